@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace OpenOps.Sandbox.CommandLine;
 
@@ -19,6 +20,7 @@ internal static class SandboxCommand
         var url = new Option<Uri?>("--mattermost-url")
         {
             Description = "Use a running Mattermost server. Its administrator comes from OPENOPS_MATTERMOST_ADMIN and OPENOPS_MATTERMOST_PASSWORD.",
+            CustomParser = ParseAddress,
         };
         var verbose = new Option<bool>("--verbose") { Description = "Print every log line of every part; without it they go to the log file alone." };
         var profile = new Option<string>("--profile") { Hidden = true, DefaultValueFactory = _ => "offline" };
@@ -54,5 +56,17 @@ internal static class SandboxCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        argument.AddError($"{text} is not an address. Give one such as http://chat.example:8065.");
+        return null;
     }
 }
