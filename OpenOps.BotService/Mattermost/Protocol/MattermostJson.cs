@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenOps.BotService.Mattermost.Protocol;
+
+/// <summary>How wire records are read and written: snake_case, nothing for null, unknown fields passed over.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(NullAsEmptyText)])]
+[JsonSerializable(typeof(MattermostUser))]
+[JsonSerializable(typeof(IReadOnlyList<MattermostUser>))]
+[JsonSerializable(typeof(IReadOnlyList<MattermostTeam>))]
+[JsonSerializable(typeof(IReadOnlyList<MattermostChannel>))]
+[JsonSerializable(typeof(IReadOnlyList<ChannelMember>))]
+[JsonSerializable(typeof(PostList))]
+[JsonSerializable(typeof(NewPost))]
+[JsonSerializable(typeof(PostPatch))]
+[JsonSerializable(typeof(IReadOnlyList<MessageAttachment>))]
+[JsonSerializable(typeof(IReadOnlyList<Reaction>))]
+[JsonSerializable(typeof(IReadOnlyList<CustomEmoji>))]
+[JsonSerializable(typeof(FileUpload))]
+[JsonSerializable(typeof(ActionRequest))]
+[JsonSerializable(typeof(ActionResponse))]
+[JsonSerializable(typeof(ActionClick))]
+[JsonSerializable(typeof(DialogOpening))]
+[JsonSerializable(typeof(DialogSubmission))]
+[JsonSerializable(typeof(DialogResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SlashCommand>))]
+[JsonSerializable(typeof(NewSlashCommand))]
+[JsonSerializable(typeof(CommandResponse))]
+[JsonSerializable(typeof(CommandExecution))]
+[JsonSerializable(typeof(WebSocketMessage))]
+[JsonSerializable(typeof(WebSocketAction))]
+[JsonSerializable(typeof(MattermostError))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(TypingRequest))]
+[JsonSerializable(typeof(ReactionRequest))]
+[JsonSerializable(typeof(EphemeralPostRequest))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class MattermostJson : JsonSerializerContext;
