@@ -6,8 +6,9 @@ namespace OpenOps.BotService.Mattermost;
 /// The server refused a request. Carries what an administrator can look up in the server's log, and none of the
 /// server's sentences, which can repeat what people wrote.
 /// </summary>
-internal sealed class MattermostApiException(HttpStatusCode status, string errorId, string requestId, string operation, TimeSpan? retryAfter = null)
-    : Exception($"Mattermost refused {operation}: {(int)status}{(errorId.Length > 0 ? $" {errorId}" : "")}{(requestId.Length > 0 ? $" (request {requestId})" : "")}.")
+internal sealed class MattermostApiException(
+    HttpStatusCode status, string errorId, string requestId, string operation, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(Describe(status, errorId, requestId, operation), inner)
 {
     public HttpStatusCode Status { get; } = status;
 
@@ -24,4 +25,7 @@ internal sealed class MattermostApiException(HttpStatusCode status, string error
 
     /// <summary>The token is wrong, expired or revoked, or its account is deactivated.</summary>
     public bool IsUnauthorized => Status == HttpStatusCode.Unauthorized;
+
+    private static string Describe(HttpStatusCode status, string errorId, string requestId, string operation) =>
+        $"Mattermost refused {operation}: {(int)status}{(errorId.Length > 0 ? $" {errorId}" : "")}{(requestId.Length > 0 ? $" (request {requestId})" : "")}.";
 }

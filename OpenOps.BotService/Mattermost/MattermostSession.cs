@@ -5,10 +5,10 @@ using OpenOps.BotService.Mattermost.Protocol;
 namespace OpenOps.BotService.Mattermost;
 
 /// <summary>One bot on the server: its REST client and the events it sees.</summary>
-internal sealed class MattermostSession(string botName, MattermostClient client, MattermostListener listener)
+internal sealed class MattermostSession(MattermostClient client, MattermostListener listener)
 {
     /// <summary>The bot's username, as in section <c>Bots</c>.</summary>
-    public string BotName { get; } = botName;
+    public string BotName => Listener.BotName;
 
     public MattermostClient Client { get; } = client;
 

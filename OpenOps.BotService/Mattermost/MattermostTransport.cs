@@ -116,7 +116,8 @@ internal sealed class MattermostTransport(HttpClient http, string token)
 
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
-        var request = new HttpRequestMessage(method, new Uri(ServerUrl, $"api/v4/{path}"));
+        // The resilience handler bounds the time to the headers; marked as streamed, the body is bounded too.
+        var request = new HttpRequestMessage(method, new Uri(ServerUrl, $"api/v4/{path}")).MarkStreamed();
         if (Token.Length > 0)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
