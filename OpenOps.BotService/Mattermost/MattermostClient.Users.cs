@@ -30,7 +30,7 @@ internal sealed partial class MattermostClient
         _transport.SendJsonAsync(
             HttpMethod.Post, "users/me/typing", new TypingRequest(channelId, rootId), Wire.TypingRequest, cancellationToken, idempotent: true);
 
-    private static async Task<T?> OrNullAsync<T>(Task<T> request)
+    internal static async Task<T?> OrNullAsync<T>(Task<T> request)
         where T : class
     {
         try

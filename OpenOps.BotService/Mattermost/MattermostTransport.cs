@@ -15,8 +15,8 @@ internal sealed class MattermostTransport(HttpClient http, string token)
 
     private readonly EtagCache _cache = new();
 
-    public Uri ServerUrl { get; } = http.BaseAddress
-        ?? throw new ArgumentException("The client of a Mattermost server needs its base address.", nameof(http));
+    public Uri ServerUrl { get; } = AsFolder(http.BaseAddress
+        ?? throw new ArgumentException("The client of a Mattermost server needs its base address.", nameof(http)));
 
     public string Token { get; } = token;
 
@@ -90,6 +90,9 @@ internal sealed class MattermostTransport(HttpClient http, string token)
         return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
             ?? throw new JsonException("Mattermost answered null.");
     }
+
+    // A server can live below a path, which a relative address keeps only behind a slash.
+    private static Uri AsFolder(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
 
     private static async Task<MattermostApiException> RefusalAsync(
         HttpResponseMessage response, string operation, CancellationToken cancellationToken)

@@ -1,6 +1,10 @@
 namespace OpenOps.BotService.Mattermost.Protocol;
 
-internal sealed record LoginRequest(string LoginId, string Password);
+internal sealed record LoginRequest(string LoginId, string Password)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"LoginRequest {LoginId}";
+}
 
 internal sealed record TypingRequest(string ChannelId, string? ParentId);
 
