@@ -25,6 +25,9 @@ internal sealed record MattermostUser
 
     public string BotDescription { get => field ?? ""; init; }
 
+    /// <summary>When the account was given a picture; 0 while it has the server's own.</summary>
+    public long LastPictureUpdate { get; init; }
+
     /// <summary>Milliseconds since 1970; above zero when the account is deactivated.</summary>
     public long DeleteAt { get; init; }
 }
