@@ -67,6 +67,10 @@ export function showMarkdown(element, text) {
   shown.set(element, state);
   if (state.wanted === text) return;
   state.wanted = text;
+  if (text === '') {
+    element.replaceChildren();
+    return;
+  }
   if (cache.has(text)) {
     place(element, cache.get(text));
     return;
@@ -80,8 +84,10 @@ async function fill(element, state) {
   let text;
   do {
     text = state.wanted;
+    if (text === '') break;
     try {
-      place(element, cache.get(text) ?? await request(text));
+      const html = cache.get(text) ?? await request(text);
+      if (state.wanted !== '') place(element, html);
     } catch {
       // The words matter more than their form: without a renderer the text is shown as it was written.
       element.replaceChildren(el('p', { class: 'plain' }, text));

@@ -61,10 +61,11 @@ export class PostView {
   update(row) {
     const previous = this.#row;
     this.#row = row;
-    if (previous && previous.post === row.post && previous.compact === row.compact && previous.inline === row.inline) return;
+    if (previous && previous.post === row.post && previous.compact === row.compact && previous.inline === row.inline
+      && previous.replies.length === row.replies.length) return;
     this.#showFrame(row);
     this.#showBody(row.post);
-    this.#showExtras(row.post);
+    this.#showExtras(row);
   }
 
   /** Shows again what depends on names, which became known later. */
@@ -72,7 +73,7 @@ export class PostView {
     this.#fingerprints.clear();
     if (this.#row) {
       this.#showFrame(this.#row);
-      this.#showExtras(this.#row.post);
+      this.#showExtras(this.#row);
     }
   }
 
@@ -112,6 +113,7 @@ export class PostView {
     element.classList.toggle('post-inline', row.inline === true);
     element.classList.toggle('post-own', post.user_id === store.me.id);
     element.classList.toggle('post-ephemeral', isEphemeral(post));
+    element.classList.toggle('post-system', Boolean(post.type?.startsWith('system_')) && !isEphemeral(post));
     element.classList.toggle('post-sending', post.sending === 'now');
     element.classList.toggle('post-failed', post.sending === 'failed');
     element.classList.toggle('post-streaming', isStreaming(post));
@@ -137,12 +139,12 @@ export class PostView {
     this.#body.replaceChildren(el('p', { class: 'thinking' }, el('span', {}, 'Thinking'), el('i'), el('i'), el('i')));
   }
 
-  #showExtras(post) {
+  #showExtras({ post, replies }) {
     this.#part('state', [post.sending, post.error, isEphemeral(post)], () => stateNote(post));
     this.#part('attachments', [post.id, post.props?.attachments], () => messageAttachments(post));
     this.#part('files', post.metadata?.files, () => fileList(post));
     this.#part('reactions', [post.id, post.metadata?.reactions], () => reactionBar(post));
-    this.#part('replies', [post.id, post.reply_count, post.last_reply_at], () => (this.#layout === 'channel' ? replyBar(post) : null));
+    this.#part('replies', [post.id, post.reply_count, replies.length], () => (this.#layout === 'channel' ? replyBar(post, replies) : null));
   }
 
   #part(name, fingerprint, make) {
@@ -201,12 +203,14 @@ function stateNote(post) {
   return null;
 }
 
-function replyBar(post) {
-  if (!post.reply_count || post.root_id) return null;
-  const replies = posts.inThread(post.id).filter((other) => other.root_id && !isEphemeral(other));
+function replyBar(post, known) {
+  const replies = known.filter((reply) => !isEphemeral(reply));
+  // Older servers do not count the replies in lists, and not all of them need be loaded.
+  const total = Math.max(post.reply_count ?? 0, replies.length);
+  if (!total || post.root_id) return null;
   const authors = [...new Set(replies.map((reply) => reply.user_id))].slice(-3);
-  const count = post.reply_count === 1 ? '1 reply' : `${post.reply_count} replies`;
-  const last = post.last_reply_at || replies.at(-1)?.create_at;
+  const count = total === 1 ? '1 reply' : `${total} replies`;
+  const last = Math.max(post.last_reply_at ?? 0, replies.at(-1)?.create_at ?? 0);
   return el('button', { type: 'button', class: 'reply-bar', on: { click: () => openThread(post.id) } },
     el('span', { class: 'reply-faces' }, authors.map((id) => avatar(store.users.get(id), { size: 'small' }))),
     el('span', { class: 'reply-count' }, count),

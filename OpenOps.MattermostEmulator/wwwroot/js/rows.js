@@ -6,12 +6,12 @@ const closeTogether = 5 * 60_000;
 /**
  * @typedef {Object} Row
  * @property {string} key
- * @property {'day'|'new'|'post'|'continue'} kind
+ * @property {'day'|'new'|'post'} kind
  * @property {object} [post]
  * @property {boolean} [compact] follows a message of the same author closely, so its head is left out
  * @property {boolean} [inline] a reply shown below its root
+ * @property {object[]} [replies] those to a root of a channel, which stand in the thread
  * @property {number} [at] the moment of a day
- * @property {string} [rootId] the conversation a `continue` row continues
  */
 
 /**
@@ -26,6 +26,7 @@ const closeTogether = 5 * 60_000;
  */
 export function layOut(list, { keyOf, layout, newSince = 0, myId = '' }) {
   const ordered = layout === 'conversations' ? byConversation(list) : layout === 'channel' ? roots(list) : list;
+  const replies = layout === 'channel' ? repliesByRoot(list) : new Map();
   const rows = [];
   let previous = null;
   let day = '';
@@ -42,7 +43,8 @@ export function layOut(list, { keyOf, layout, newSince = 0, myId = '' }) {
       rows.push({ key: 'new', kind: 'new' });
       previous = null;
     }
-    rows.push({ key: keyOf(post), kind: 'post', post, inline, compact: follows(post, previous, inline) });
+    const answered = Boolean(previous && replies.has(previous.id));
+    rows.push({ key: keyOf(post), kind: 'post', post, inline, replies: replies.get(post.id) ?? [], compact: !answered && follows(post, previous) });
     previous = post;
   }
   return rows;
@@ -52,8 +54,12 @@ function roots(list) {
   return list.filter((post) => !post.root_id || isEphemeral(post));
 }
 
+function repliesByRoot(list) {
+  return Map.groupBy(list.filter((post) => post.root_id), (post) => post.root_id);
+}
+
 function byConversation(list) {
-  const replies = Map.groupBy(list.filter((post) => post.root_id), (post) => post.root_id);
+  const replies = repliesByRoot(list);
   const known = new Set(list.map((post) => post.id));
   return list.flatMap((post) => {
     if (!post.root_id) return [post, ...(replies.get(post.id) ?? [])];
@@ -61,12 +67,11 @@ function byConversation(list) {
   });
 }
 
-function follows(post, previous, inline) {
+function follows(post, previous) {
   return previous !== null
     && previous.user_id === post.user_id
     && Boolean(previous.root_id) === Boolean(post.root_id)
-    && (inline || !previous.reply_count)
+    && (previous.type ?? '') === (post.type ?? '')
     && post.create_at - previous.create_at < closeTogether
-    && isEphemeral(post) === isEphemeral(previous)
     && (post.props?.override_username ?? '') === (previous.props?.override_username ?? '');
 }
