@@ -64,6 +64,11 @@ function parse(text) {
   return emoji;
 }
 
+/** The emoji of a name, if it is one of those known here. */
+export function emojiByName(name) {
+  return byName.get(name);
+}
+
 /** The character of an emoji, or its `:name:` when it is not one of those known here. */
 export function emojiText(name) {
   return byName.get(name)?.character ?? `:${name}:`;

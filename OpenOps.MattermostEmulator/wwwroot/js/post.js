@@ -20,9 +20,14 @@ export function isStreaming(post) {
 
 /** Who a message is from, as shown: webhooks and commands may write under another name. */
 export function authorName(post) {
-  if (!post.user_id) return 'OpenOps chat';
+  if (isNote(post)) return 'Notice';
   if (post.props?.from_webhook === 'true' && post.props.override_username) return String(post.props.override_username);
   return store.displayName(store.users.get(post.user_id));
+}
+
+// What the server answers to one's own command or press of a button names oneself as its author.
+function isNote(post) {
+  return isEphemeral(post) && (!post.user_id || post.user_id === store.me.id) && !post.props?.override_username;
 }
 
 /** One message on the page. Its parts are replaced only where they changed, so an answer can stream in without flicker. */
@@ -170,7 +175,7 @@ function edited(post) {
 
 function gutter(post, compact) {
   if (compact) return [el('time', { class: 'gutter-time', datetime: new Date(post.create_at).toISOString() }, clockTime(post.create_at))];
-  if (!post.user_id) return [el('span', { class: 'avatar avatar-medium avatar-note', 'aria-hidden': 'true' }, icon('eye'))];
+  if (isNote(post)) return [el('span', { class: 'avatar avatar-medium avatar-note', 'aria-hidden': 'true' }, icon('eye'))];
   return [avatar(store.users.get(post.user_id), { name: authorName(post) })];
 }
 
@@ -178,7 +183,7 @@ function head(post, compact) {
   const mark = edited(post) ? el('span', { class: 'edited', title: fullTime(post.edit_at) }, 'edited') : null;
   const privately = isEphemeral(post) ? el('span', { class: 'private-note' }, icon('eye'), 'Only visible to you') : null;
   if (compact) return [mark, privately].filter(Boolean);
-  const user = store.users.get(post.user_id);
+  const user = isNote(post) ? undefined : store.users.get(post.user_id);
   const model = post.props?.openops?.model;
   return [
     el('span', { class: 'author', title: user ? store.fullName(user) : null }, authorName(post)),

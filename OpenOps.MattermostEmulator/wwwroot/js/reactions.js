@@ -1,6 +1,6 @@
 import { api } from './api.js';
 import { button, el } from './dom.js';
-import { commonEmoji, emojiGroups, emojiText, findEmoji, sameEmoji } from './emoji.js';
+import { commonEmoji, emojiByName, emojiGroups, emojiText, findEmoji, sameEmoji } from './emoji.js';
 import { icon } from './icons.js';
 import { openPopover } from './popover.js';
 import { posts } from './posts.js';
@@ -85,7 +85,7 @@ export function pickEmoji(anchor, choose) {
   const show = (term) => {
     const groups = term
       ? [{ title: 'Found', emoji: findEmoji(term) }]
-      : [{ title: 'Common', emoji: commonEmoji.map((name) => findEmoji(name, 1)[0]) }, ...emojiGroups];
+      : [{ title: 'Common', emoji: commonEmoji.map(emojiByName) }, ...emojiGroups];
     results.replaceChildren(...groups.map((group) => emojiGroup(group, (emoji) => {
       close();
       choose(emoji);
