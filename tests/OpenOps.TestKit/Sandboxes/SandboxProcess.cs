@@ -57,6 +57,9 @@ public sealed class SandboxProcess : IAsyncDisposable
     /// <summary>Ends one of its parts as a power cut would.</summary>
     public void Kill(string part) => System.Diagnostics.Process.GetProcessById(Describe().Pids[part]).Kill();
 
+    /// <summary>Stops one of its parts, with its own children, from running until disposed: alive, but answering nothing.</summary>
+    public IDisposable Freeze(string part) => new FrozenProcesses(Describe().Pids[part]);
+
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private bool IsReadyOrEnded() => File.Exists(FilePath) || Process.Exited.IsCompleted;
