@@ -4,7 +4,7 @@ using OpenOps.AppHost.Secrets;
 using OpenOps.AppHost.Services;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var data = new DataFolder(builder);
+var folders = new AppHostFolders(builder);
 
 // Each caller of a service has a key of its own, so that the record tells them apart.
 var inferenceToAudit = builder.AddSecret("audit-key-inference");
@@ -18,7 +18,7 @@ var mattermostdb = postgres.AddDatabase("mattermostdb", "mattermost");
 var auditdb = postgres.AddDatabase("auditdb");
 
 var adminPassword = builder.AddSecret("mattermost-admin-password");
-var mattermost = builder.AddConfiguredMattermost("mattermost", mattermostdb, adminPassword, data);
+var mattermost = builder.AddConfiguredMattermost("mattermost", mattermostdb, adminPassword, folders);
 
 // The owner of the database makes the tables; the service that runs may only add rows and read them.
 var runtimePassword = builder.AddSecret("audit-runtime-password");
@@ -37,17 +37,19 @@ var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", ico
 
 var inference = builder.AddService<Projects.OpenOps_Inference>("inference", "Inference API (OpenAI)", icon: "BrainCircuit")
     .WithService(audit, inferenceToAudit)
+    .WithEnvironment("Audit__SpoolDirectory", folders.Data("spool"))
+    .WithEnvironment("Models__Catalogue", folders.Content("models", "models.json"))
     .WithCaller("bot", botToInference, "chat")
     .WithCaller("operator", operatorToInference, "chat")
     .WithVendorSettings()
     .WaitFor(audit);
 
-var tokens = data.PathOf("bot-tokens.json");
+var tokens = folders.Data("bot-tokens.json");
 var provisioning = builder.AddTask<Projects.OpenOps_BotService>("provisioning", "provision", icon: "PeopleAdd")
     .WithReference(mattermost)
     .WithService(inference, botToInference)
     .WithEnvironment("Mattermost__TokensFile", tokens)
-    .WithEnvironment("Provisioning__AdminPassword", adminPassword)
+    .WithDemoTeam(adminPassword)
     .WaitFor(mattermost)
     .WaitFor(inference);
 

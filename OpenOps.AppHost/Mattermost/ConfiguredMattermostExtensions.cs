@@ -16,7 +16,7 @@ internal static class ConfiguredMattermostExtensions
         string name,
         IResourceBuilder<PostgresDatabaseResource> database,
         IResourceBuilder<ParameterResource> adminPassword,
-        DataFolder data)
+        AppHostFolders folders)
     {
         var kind = builder.Configuration[KindKey] ?? "container";
         return kind.ToLowerInvariant() switch
@@ -26,9 +26,9 @@ internal static class ConfiguredMattermostExtensions
                 .WithDataVolume("openops-mattermost"),
             "release" => builder.AddMattermostLocal(name, ReleaseDirectory(builder), adminPassword, Port(builder))
                 .WithDatabase(database)
-                .WithDataDirectory(data.PathOf(name)),
+                .WithDataDirectory(folders.Data(name)),
             "emulator" => builder.AddMattermostEmulator<Projects.OpenOps_MattermostEmulator>(name, adminPassword, Port(builder))
-                .WithStateFile(data.PathOf($"{name}.journal")),
+                .WithStateFile(folders.Data($"{name}.journal")),
             _ => throw new DistributedApplicationException($"{KindKey} is '{kind}'. Set it to container, release or emulator."),
         };
     }

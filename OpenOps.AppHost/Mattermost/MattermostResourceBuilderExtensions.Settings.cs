@@ -35,7 +35,7 @@ public static partial class MattermostResourceBuilderExtensions
         return builder.WithVolume(name, "/mattermost/data");
     }
 
-    /// <summary>Keeps files, plug-ins and logs in a folder, so that the unpacked release stays as it was.</summary>
+    /// <summary>Keeps files and plug-ins in a folder, so that the unpacked release stays as it was.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="directory">The folder; the server makes it.</param>
     public static IResourceBuilder<MattermostExecutableResource> WithDataDirectory(
@@ -46,8 +46,7 @@ public static partial class MattermostResourceBuilderExtensions
         return builder
             .WithEnvironment(MattermostSettings.FileDirectory, Path.Combine(directory, "files"))
             .WithEnvironment(MattermostSettings.PluginDirectory, Path.Combine(directory, "plugins"))
-            .WithEnvironment(MattermostSettings.ClientPluginDirectory, Path.Combine(directory, "client-plugins"))
-            .WithEnvironment(MattermostSettings.LogDirectory, Path.Combine(directory, "logs"));
+            .WithEnvironment(MattermostSettings.ClientPluginDirectory, Path.Combine(directory, "client-plugins"));
     }
 
     /// <summary>Keeps what the emulator knows in a file.</summary>

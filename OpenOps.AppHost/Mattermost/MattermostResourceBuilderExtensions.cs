@@ -106,7 +106,7 @@ public static partial class MattermostResourceBuilderExtensions
     private static IResourceBuilder<T> WithServerDefaults<T>(this IResourceBuilder<T> builder)
         where T : IMattermostResource
     {
-        foreach (var (variable, value) in MattermostSettings.ForBots.Concat(MattermostSettings.ForAClosedRoom))
+        foreach (var (variable, value) in MattermostSettings.ForBots.Concat(MattermostSettings.ForAClosedRoom).Concat(MattermostSettings.ForTheDashboard))
         {
             builder.WithEnvironment(variable, value);
         }

@@ -17,7 +17,6 @@ internal static class MattermostSettings
     public const string FileDirectory = "MM_FILESETTINGS_DIRECTORY";
     public const string PluginDirectory = "MM_PLUGINSETTINGS_DIRECTORY";
     public const string ClientPluginDirectory = "MM_PLUGINSETTINGS_CLIENTDIRECTORY";
-    public const string LogDirectory = "MM_LOGSETTINGS_FILELOCATION";
 
     /// <summary>What the bots need.</summary>
     public static readonly IReadOnlyDictionary<string, string> ForBots = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -27,6 +26,14 @@ internal static class MattermostSettings
         ["MM_SERVICESETTINGS_ENABLEPOSTUSERNAMEOVERRIDE"] = "true",
         ["MM_SERVICESETTINGS_ENABLEPOSTICONOVERRIDE"] = "true",
         ["MM_PLUGINSETTINGS_ENABLEUPLOADS"] = "true",
+    };
+
+    /// <summary>Logs go to the console, and so to the dashboard, and to no file of their own.</summary>
+    public static readonly IReadOnlyDictionary<string, string> ForTheDashboard = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["MM_LOGSETTINGS_ENABLECONSOLE"] = "true",
+        ["MM_LOGSETTINGS_CONSOLELEVEL"] = "WARN",
+        ["MM_LOGSETTINGS_ENABLEFILE"] = "false",
     };
 
     /// <summary>A closed room: nothing leaves the server for its makers or for anybody else.</summary>

@@ -10,9 +10,9 @@ internal sealed class AppModel : IAsyncDisposable
     private static readonly string[] Aspires = ["OTEL_", "LOGGING__", "DOTNET_"];
 
     // All of them are given: a test neither reads nor makes what is kept in a user's secret store.
-    private static readonly string[] Secrets =
+    public static readonly IReadOnlyList<string> Secrets =
     [
-        "postgres-password", "mattermost-admin-password", "audit-runtime-password", "actions-signing-key",
+        "postgres-password", "mattermost-admin-password", "alice-password", "ben-password", "audit-runtime-password", "actions-signing-key",
         "audit-key-inference", "audit-key-bot", "audit-key-operator", "inference-key-bot", "inference-key-operator",
     ];
 

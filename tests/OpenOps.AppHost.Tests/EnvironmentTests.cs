@@ -11,9 +11,9 @@ public sealed class EnvironmentTests
     public async Task Environment_OfEveryProgram_IsTheApprovedOne(string kind)
     {
         await using var app = await AppModel.CreateAsync($"--Mattermost:Kind={kind}", "--Mattermost:ReleaseDirectory=/opt/mattermost");
-        var data = Path.GetFullPath(Path.Combine(Projects.OpenOps_AppHost.ProjectPath, "..", ".openops", "apphost"));
+        var repository = Path.GetFullPath(Path.Combine(Projects.OpenOps_AppHost.ProjectPath, ".."));
         var text = await app.DescribeEnvironmentAsync(Programs);
-        Approved.Matches(text.Replace(data, "<data>", StringComparison.Ordinal), $"Environment.{kind}.approved.txt");
+        Approved.Matches(text.Replace(repository, "<repository>", StringComparison.Ordinal), $"Environment.{kind}.approved.txt");
     }
 
     [Fact]

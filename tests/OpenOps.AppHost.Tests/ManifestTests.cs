@@ -20,7 +20,7 @@ public sealed partial class ManifestTests
     // As a process: in a test's own, the application would go on to start what it describes.
     private static async Task PublishAsync(string path, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(DataFolder).Assembly.Location, "--publisher", "manifest", "--output-path", path])
+        var start = new ProcessStartInfo("dotnet", [typeof(AppHostFolders).Assembly.Location, "--publisher", "manifest", "--output-path", path])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

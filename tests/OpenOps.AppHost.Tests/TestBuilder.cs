@@ -7,7 +7,7 @@ internal static class TestBuilder
         DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = args,
-            AssemblyName = typeof(DataFolder).Assembly.GetName().Name,
+            AssemblyName = typeof(AppHostFolders).Assembly.GetName().Name,
             DisableDashboard = true,
         });
 }

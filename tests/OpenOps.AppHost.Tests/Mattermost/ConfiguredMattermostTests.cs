@@ -29,6 +29,6 @@ public sealed class ConfiguredMattermostTests
     {
         var builder = TestBuilder.Create(args);
         var database = builder.AddPostgres("db", password: builder.AddParameter("p", "x", secret: true)).AddDatabase("chatdb");
-        return builder.AddConfiguredMattermost("chat", database, builder.AddParameter("admin", "x", secret: true), new DataFolder(builder));
+        return builder.AddConfiguredMattermost("chat", database, builder.AddParameter("admin", "x", secret: true), new AppHostFolders(builder));
     }
 }
