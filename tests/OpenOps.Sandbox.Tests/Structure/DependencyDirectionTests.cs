@@ -23,10 +23,10 @@ public sealed class DependencyDirectionTests
         Assert.Empty(Repository.AssembliesUsedBy($"{project}/{project}.csproj"));
 
     [Fact]
-    public void Product_OfTests_UsesNothing()
+    public void Product_OfTestsAndBenchmarks_UsesNothing()
     {
-        var tests = Repository.Projects.Where(IsTest).Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
-        foreach (var project in Repository.Projects.Where(project => !IsTest(project)))
+        var tests = Repository.Projects.Where(IsForDevelopers).Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        foreach (var project in Repository.Projects.Where(project => !IsForDevelopers(project)))
         {
             Assert.DoesNotContain(Repository.AssembliesUsedBy(project), used => tests.Contains(used));
         }
@@ -45,7 +45,8 @@ public sealed class DependencyDirectionTests
         }
     }
 
-    private static bool IsTest(string project) => project.StartsWith("tests/", StringComparison.Ordinal);
+    private static bool IsForDevelopers(string project) =>
+        project.StartsWith("tests/", StringComparison.Ordinal) || project.StartsWith("bench/", StringComparison.Ordinal);
 
     private static bool IsOfTheFullProfile(string reference) =>
         ((string[])["Aspire.", "LLamaSharp", "Microsoft.SemanticKernel", "OpenOps.AppHost", "OpenOps.Inference.LocalModels", "OpenOps.Inference.SemanticKernel"])
