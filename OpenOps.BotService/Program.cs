@@ -1,4 +1,10 @@
+using OpenOps.BotService.Provisioning;
 using OpenOps.ServiceDefaults;
+
+if (args is [ProvisionCommand.Verb, .. var settings])
+{
+    return await ProvisionCommand.RunAsync(settings);
+}
 
 return await ServiceRunner.RunAsync("OpenOps.BotService", () =>
 {
