@@ -9,8 +9,8 @@ namespace OpenOps.Contract.Tests.Servers;
 /// <summary>The emulator, as a process of its own with nothing in it.</summary>
 public sealed partial class EmulatorServer : ChatServer
 {
-    private const string Admin = "root";
-    private const string Password = "Root-Pass-1!";
+    private const string Root = "root";
+    private const string RootPassword = "Root-Pass-1!";
 
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChildProcess? _process;
@@ -30,8 +30,8 @@ public sealed partial class EmulatorServer : ChatServer
         var url = await _address.Task.WaitAsync(TestTimeouts.Start);
         using var http = new HttpClient { BaseAddress = url };
         await new MattermostAdministration(http, "").CreateUserAsync(
-            new NewUser { Username = Admin, Email = "root@example.test", Password = Password }, CancellationToken.None);
-        return (url, Admin, Password);
+            new NewUser { Username = Root, Email = "root@example.test", Password = RootPassword }, CancellationToken.None);
+        return (url, Root, RootPassword);
     }
 
     /// <inheritdoc />
