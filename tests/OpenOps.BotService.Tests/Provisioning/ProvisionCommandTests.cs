@@ -50,6 +50,12 @@ public sealed class ProvisionCommandTests
             OnLine = lines.Enqueue,
         });
         var code = await process.Exited.WaitAsync(TestTimeouts.Start, TestContext.Current.CancellationToken);
+
+        // A process can be known to have ended before all it wrote has been read.
+        await TestTimeouts.EventuallyAsync("the last word", () => Task.FromResult(lines.Any(IsLastWord)));
         return (code, lines);
     }
+
+    private static bool IsLastWord(string line) =>
+        line.StartsWith("Provisioning failed", StringComparison.Ordinal) || line.Contains("Provisioning:AdminPassword", StringComparison.Ordinal);
 }
