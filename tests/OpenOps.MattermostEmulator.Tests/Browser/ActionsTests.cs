@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;

@@ -47,7 +47,15 @@ internal sealed class ChatWorld : IAsyncDisposable
         return world;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var user in new[] { Admin, Alice, Ben, Assistant })
+        {
+            user?.Dispose();
+        }
+
+        await _app.DisposeAsync();
+    }
 
     private async Task SeedAsync()
     {
@@ -93,7 +101,7 @@ internal sealed class ChatWorld : IAsyncDisposable
 }
 
 /// <summary>Someone at the API: what other people and bots do while a test looks at the page.</summary>
-internal sealed class ChatUser
+internal sealed class ChatUser : IDisposable
 {
     private readonly HttpClient _http;
 
@@ -123,6 +131,8 @@ internal sealed class ChatUser
         var user = await login.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return new(address, user.GetProperty("id").GetString()!, name, login.Headers.GetValues("Token").Single());
     }
+
+    public void Dispose() => _http.Dispose();
 
     public Task<JsonElement> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
 

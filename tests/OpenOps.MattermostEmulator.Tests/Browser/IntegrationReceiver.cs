@@ -25,7 +25,7 @@ internal sealed class IntegrationReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var receiver = new IntegrationReceiver(app);
-        app.MapPost("/{**path}", receiver.ReceiveAsync);
+        app.MapPost("/{**path}", (Delegate)receiver.ReceiveAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return receiver;
     }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,12 +14,13 @@ public sealed class ReconnectTests(Chromium chromium) : BrowserTest(chromium)
         var chat = await SignInAsync(World.Alice);
         await chat.OpenAsync("Pilot");
         var blocked = false;
+        var refused = new List<Task>();
         IWebSocketRoute? live = null;
-        await chat.Page.RouteWebSocketAsync("**/api/v4/websocket**", async socket =>
+        await chat.Page.RouteWebSocketAsync("**/api/v4/websocket**", socket =>
         {
             if (blocked)
             {
-                await socket.CloseAsync();
+                refused.Add(socket.CloseAsync());
                 return;
             }
 
@@ -37,6 +37,7 @@ public sealed class ReconnectTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(chat.Page.GetByText("Connection lost. Reconnecting…")).ToBeVisibleAsync();
         await World.Ben.WriteAsync(World.PilotId, "written meanwhile");
         blocked = false;
+        await Task.WhenAll(refused);
 
         await Expect(chat.Post("written meanwhile")).ToHaveCountAsync(1);
         await Expect(chat.Page.GetByText("Connection lost. Reconnecting…")).ToBeHiddenAsync();

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 

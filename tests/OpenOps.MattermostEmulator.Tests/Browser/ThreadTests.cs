@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 

@@ -19,7 +19,7 @@ internal sealed class ChatPage(IPage page)
 
     public ILocator Dialog => page.GetByRole(AriaRole.Dialog);
 
-    public ILocator Box => Main.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("^(Message|Write to) ", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+    public ILocator Box => Main.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("^(?:Message|Write to) ", RegexOptions.None, TimeSpan.FromSeconds(1)) });
 
     public ILocator ReplyBox => Thread.GetByRole(AriaRole.Textbox, new() { Name = "Reply to this thread" });
 
@@ -34,7 +34,7 @@ internal sealed class ChatPage(IPage page)
 
     /// <summary>A channel's entry in the side bar.</summary>
     public ILocator Channel(string name) =>
-        Sidebar.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name}(,|$)", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        Sidebar.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name}(?:,|$)", RegexOptions.None, TimeSpan.FromSeconds(1)) });
 
     public async Task OpenAsync(string channel)
     {

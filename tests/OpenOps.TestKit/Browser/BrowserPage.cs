@@ -37,7 +37,6 @@ public sealed partial class BrowserPage : IAsyncDisposable
     internal static async Task<BrowserPage> CreateAsync(IBrowserContext context, Uri origin)
     {
         context.SetDefaultTimeout((float)TestTimeouts.Step.TotalMilliseconds);
-        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
         return new(context, await context.NewPageAsync(), origin);
     }
 
@@ -56,7 +55,6 @@ public sealed partial class BrowserPage : IAsyncDisposable
             var evidence = Path.Combine(ArtifactsDirectory(), name);
             await Page.ScreenshotAsync(new() { Path = evidence + ".png" });
             await File.WriteAllLinesAsync(evidence + ".log", _problems);
-            await _context.Tracing.StopAsync(new() { Path = evidence + ".zip" });
         }
 
         await _context.DisposeAsync();
