@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using OpenOps.MattermostEmulator.Tests.Pages;
 using OpenOps.TestKit.Browser;
@@ -8,7 +9,7 @@ namespace OpenOps.MattermostEmulator.Tests.Browser;
 /// <summary>Whatever people and bots write, nothing of it runs, and nothing of it makes the browser talk to others.</summary>
 public sealed class InertTests(Chromium chromium) : BrowserTest(chromium)
 {
-    public static TheoryData<string> Attacks =>
+    private static readonly string[] Attacks =
     [
         "<script>window.hit = 1</script>",
         "<img src=x onerror='window.hit = 1'>",
@@ -29,19 +30,54 @@ public sealed class InertTests(Chromium chromium) : BrowserTest(chromium)
         "&lt;script&gt;window.hit=1&lt;/script&gt;",
     ];
 
-    [Theory]
-    [MemberData(nameof(Attacks))]
-    public async Task Message_WithMarkupInIt_StaysInert(string attack)
+    private string[] _expectedErrors = [];
+
+    protected override string[] ExpectedErrors => _expectedErrors;
+
+    [Fact]
+    public async Task Messages_WithMarkupInThem_StayInert()
     {
-        await World.Ben.WriteAsync(World.PilotId, attack + "\n\nend of it");
+        for (var i = 0; i < Attacks.Length; i++)
+        {
+            await World.Ben.WriteAsync(World.PilotId, $"{Attacks[i]}\n\nend of {i:00}");
+        }
+
         var chat = await SignInAsync(World.Alice);
         await chat.OpenAsync("Pilot");
 
-        var post = chat.Post("end of it");
-        await Expect(post).ToBeVisibleAsync();
-        await ClickLinksAsync(post);
+        for (var i = 0; i < Attacks.Length; i++)
+        {
+            await Expect(chat.Post($"end of {i:00}")).ToHaveCountAsync(1);
+        }
 
-        await AssertInertAsync(chat, post);
+        await AssertLinksAsync(chat.Main);
+        await AssertInertAsync(chat, chat.Main);
+    }
+
+    [Fact]
+    public async Task Rendered_ByARendererGoneWrong_StaysInert()
+    {
+        // The policy, the third line of defence, reports what the parser met and the allow list left out.
+        _expectedErrors = ["violates the following Content Security Policy"];
+        var page = await OpenAsync();
+        await page.Page.RouteAsync("**/emulator/render", async route =>
+        {
+            var texts = JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("texts").EnumerateArray();
+            await route.FulfillAsync(new()
+            {
+                ContentType = "application/json",
+                Body = JsonSerializer.Serialize(new { html = texts.Select(text => $"<p>{string.Concat(Attacks)}</p><p>{text.GetString()}</p>") }),
+            });
+        });
+        await World.Ben.WriteAsync(World.PilotId, "end of it");
+        await new SignInPage(page.Page).SignInAsync("alice", ChatWorld.Password);
+        var chat = new ChatPage(page.Page);
+        await chat.ReadyAsync();
+        await chat.OpenAsync("Pilot");
+
+        await Expect(chat.Post("end of it")).ToHaveCountAsync(1);
+        await AssertLinksAsync(chat.Main);
+        await AssertInertAsync(chat, chat.Main);
     }
 
     [Fact]
@@ -105,9 +141,9 @@ public sealed class InertTests(Chromium chromium) : BrowserTest(chromium)
         Assert.DoesNotContain("unsafe", policy);
     }
 
-    private static async Task ClickLinksAsync(ILocator post)
+    private static async Task AssertLinksAsync(ILocator place)
     {
-        foreach (var link in await post.Locator(".markdown a").AllAsync())
+        foreach (var link in await place.Locator(".markdown a").AllAsync())
         {
             var address = await link.GetAttributeAsync("href");
             Assert.True(address?.StartsWith("http", StringComparison.Ordinal), $"a link leads to {address}");

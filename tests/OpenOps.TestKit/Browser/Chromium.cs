@@ -52,6 +52,7 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout((float)TestTimeouts.Step.TotalMilliseconds);
             return _browser ??= await _playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = path,
