@@ -1,11 +1,4 @@
+using OpenOps.MattermostEmulator;
 using OpenOps.ServiceDefaults;
 
-return await ServiceRunner.RunAsync("OpenOps.MattermostEmulator", () =>
-{
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddServiceDefaults("mattermost-emulator");
-
-    var app = builder.Build();
-    app.MapServiceDefaults();
-    return app;
-});
+return await ServiceRunner.RunAsync("OpenOps.MattermostEmulator", () => EmulatorApplication.Build(args));

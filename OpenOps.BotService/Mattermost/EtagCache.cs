@@ -13,13 +13,8 @@ internal sealed class EtagCache
         where T : class =>
         _known.TryGetValue(path, out var known) && known.Value is T value ? (known.Tag, value) : null;
 
-    public void Keep(string path, string? tag, object value)
+    public void Keep(string path, string tag, object value)
     {
-        if (tag is null)
-        {
-            return;
-        }
-
         // Forgetting everything now and then is simpler than deciding what to forget, and costs one answer each.
         if (_known.Count >= Capacity)
         {

@@ -13,4 +13,8 @@ internal static class MattermostEventIds
     public const int CaughtUp = 1007;
     public const int WorkerFailed = 1010;
     public const int NoBots = 1011;
+    public const int Made = 1050;
+    public const int Kept = 1051;
+    public const int LeftOut = 1052;
+    public const int Provisioned = 1053;
 }

@@ -20,15 +20,7 @@ internal static class MattermostExtensions
     {
         builder.Configuration.AddTokensFile();
         builder.Services.AddValidatedOptions<MattermostOptions, MattermostOptionsValidator>(MattermostOptions.SectionName);
-        builder.Services.AddHttpClient(ClientName, (provider, client) =>
-        {
-            client.BaseAddress = provider.GetRequiredService<IOptions<MattermostOptions>>().Value.Url;
-            client.Timeout = Timeout.InfiniteTimeSpan;
-        })
-            // Sessions keep their clients for good, so connections, not handlers, have to follow a changed address.
-            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddResilience(ClientName);
+        builder.Services.AddMattermostHttp();
         builder.Services.AddSingleton<MattermostMetrics>();
         builder.Services.AddSingleton(provider =>
         {
@@ -44,6 +36,19 @@ internal static class MattermostExtensions
         builder.Services.AddHostedService<MattermostWorker>();
         builder.Services.AddHealthChecks().AddCheck<MattermostHealthCheck>("mattermost");
     }
+
+    /// <summary>Adds the HTTP client that carries every account's requests.</summary>
+    public static void AddMattermostHttp(this IServiceCollection services) =>
+        services.AddHttpClient(ClientName, (provider, client) =>
+        {
+            client.BaseAddress = provider.GetRequiredService<IOptions<MattermostOptions>>().Value.Url;
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        })
+
+            // Sessions keep their clients for good, so connections, not handlers, have to follow a changed address.
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddResilience(ClientName);
 
     // Put first, so that a token from any other source wins.
     private static void AddTokensFile(this ConfigurationManager configuration)

@@ -41,9 +41,10 @@ internal sealed class MattermostTransport(HttpClient http, string token)
     {
         using var request = Request(HttpMethod.Get, path);
         var known = _cache.Find<T>(path);
-        if (known is var (tag, value) && EntityTagHeaderValue.TryParse(tag, out var parsed))
+        if (known is { } cached)
         {
-            request.Headers.IfNoneMatch.Add(parsed);
+            // Mattermost's tags lack the quotes that they need to be parsed.
+            request.Headers.TryAddWithoutValidation("If-None-Match", cached.Tag);
         }
 
         using var response = await SendAsync(request, path, cancellationToken);
@@ -53,7 +54,11 @@ internal sealed class MattermostTransport(HttpClient http, string token)
         }
 
         var fresh = await ReadAsync(response, type, cancellationToken);
-        _cache.Keep(path, response.Headers.ETag?.ToString(), fresh);
+        if (response.Headers.TryGetValues("ETag", out var tags))
+        {
+            _cache.Keep(path, tags.First(), fresh);
+        }
+
         return fresh;
     }
 

@@ -3,15 +3,15 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 /// <summary>A bot as its administrator sees it.</summary>
 internal sealed record BotAccount
 {
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string Username { get; init; } = "";
+    public string Username { get => field ?? ""; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get => field ?? ""; init; }
 
-    public string Description { get; init; } = "";
+    public string Description { get => field ?? ""; init; }
 
-    public string OwnerId { get; init; } = "";
+    public string OwnerId { get => field ?? ""; init; }
 
     /// <summary>Above zero when the bot is disabled.</summary>
     public long DeleteAt { get; init; }
@@ -23,13 +23,13 @@ internal sealed record BotProfile(string Username, string DisplayName, string De
 /// <summary>An access token. Its secret is told once, when it is made.</summary>
 internal sealed record UserAccessToken
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
-    public string Token { get; init; } = "";
+    public string Token { get => field ?? ""; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string Description { get; init; } = "";
+    public string Description { get => field ?? ""; init; }
 
     public bool IsActive { get; init; }
 
@@ -64,9 +64,9 @@ internal sealed record ChannelNames(string DisplayName, string Purpose);
 
 internal sealed record TeamMember
 {
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
     /// <summary>Above zero for somebody who left.</summary>
     public long DeleteAt { get; init; }

@@ -5,22 +5,22 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 /// <summary>What the server sends when somebody clicks a button. Nothing but the context proves who sent it.</summary>
 internal sealed record ActionRequest
 {
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string UserName { get; init; } = "";
+    public string UserName { get => field ?? ""; init; }
 
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get => field ?? ""; init; }
 
-    public string ChannelName { get; init; } = "";
+    public string ChannelName { get => field ?? ""; init; }
 
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 
-    public string PostId { get; init; } = "";
+    public string PostId { get => field ?? ""; init; }
 
     /// <summary>Opens a dialog within three seconds.</summary>
-    public string TriggerId { get; init; } = "";
+    public string TriggerId { get => field ?? ""; init; }
 
-    public string Type { get; init; } = "";
+    public string Type { get => field ?? ""; init; }
 
     public JsonObject? Context { get; init; }
 }

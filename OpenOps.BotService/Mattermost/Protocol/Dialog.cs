@@ -50,17 +50,17 @@ internal sealed record DialogElement
 /// <summary>What the server sends when a dialog is submitted, or cancelled if it asked to be told.</summary>
 internal sealed record DialogSubmission
 {
-    public string Type { get; init; } = "";
+    public string Type { get => field ?? ""; init; }
 
-    public string CallbackId { get; init; } = "";
+    public string CallbackId { get => field ?? ""; init; }
 
-    public string State { get; init; } = "";
+    public string State { get => field ?? ""; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get => field ?? ""; init; }
 
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 
     public JsonObject? Submission { get; init; }
 

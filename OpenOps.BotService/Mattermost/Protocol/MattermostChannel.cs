@@ -2,22 +2,22 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 
 internal sealed record MattermostChannel
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     /// <summary>Empty for direct and group messages.</summary>
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 
     /// <summary><see cref="ChannelTypes"/>.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get => field ?? ""; init; }
 
     /// <summary>For a direct message the two user ids in order, joined by two underscores.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get => field ?? ""; init; }
 
-    public string Header { get; init; } = "";
+    public string Header { get => field ?? ""; init; }
 
-    public string Purpose { get; init; } = "";
+    public string Purpose { get => field ?? ""; init; }
 
     public long DeleteAt { get; init; }
 
@@ -36,9 +36,9 @@ internal static class ChannelTypes
 
 internal sealed record ChannelMember
 {
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get => field ?? ""; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string Roles { get; init; } = "";
+    public string Roles { get => field ?? ""; init; }
 }

@@ -3,12 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace OpenOps.BotService.Mattermost.Protocol;
 
-/// <summary>How wire records are read and written: snake_case, nothing for null, unknown fields passed over.</summary>
+/// <summary>
+/// How wire records are read and written: snake_case, nothing for null, unknown fields passed over. Which texts are
+/// empty, null or absent differs between server versions, and an absent one is null here whatever its initialiser says:
+/// so the getters of texts that are read turn null into the empty text.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(NullAsEmptyText)])]
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(MattermostUser))]
 [JsonSerializable(typeof(IReadOnlyList<MattermostUser>))]
 [JsonSerializable(typeof(IReadOnlyList<MattermostTeam>))]

@@ -2,14 +2,14 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 
 internal sealed record MattermostTeam
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get => field ?? ""; init; }
 
     /// <summary><c>O</c> open, <c>I</c> by invitation.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get => field ?? ""; init; }
 
     public long DeleteAt { get; init; }
 }

@@ -9,7 +9,7 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 /// </summary>
 internal sealed record Post
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     public long CreateAt { get; init; }
 
@@ -19,29 +19,29 @@ internal sealed record Post
 
     public long DeleteAt { get; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get => field ?? ""; init; }
 
     /// <summary>The first post of the thread this one answers; empty for a post that answers none.</summary>
-    public string RootId { get; init; } = "";
+    public string RootId { get => field ?? ""; init; }
 
     /// <summary>Not empty for the copy of an earlier text that each edit leaves behind.</summary>
-    public string OriginalId { get; init; } = "";
+    public string OriginalId { get => field ?? ""; init; }
 
-    public string Message { get; init; } = "";
+    public string Message { get => field ?? ""; init; }
 
     /// <summary>Empty for what people write; <c>system_…</c> or <c>custom_…</c> otherwise.</summary>
-    public string Type { get; init; } = "";
+    public string Type { get => field ?? ""; init; }
 
     public JsonObject? Props { get; init; }
 
-    public string PendingPostId { get; init; } = "";
+    public string PendingPostId { get => field ?? ""; init; }
 
     public IReadOnlyList<string>? FileIds { get; init; }
 
     /// <summary>Not empty when a shared channel of another server brought the post.</summary>
-    public string RemoteId { get; init; } = "";
+    public string RemoteId { get => field ?? ""; init; }
 
     public PostMetadata? Metadata { get; init; }
 

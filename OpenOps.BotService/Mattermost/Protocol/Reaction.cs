@@ -2,12 +2,12 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 
 internal sealed record Reaction
 {
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string PostId { get; init; } = "";
+    public string PostId { get => field ?? ""; init; }
 
     /// <summary>Without colons; the server also takes names that are no emoji.</summary>
-    public string EmojiName { get; init; } = "";
+    public string EmojiName { get => field ?? ""; init; }
 
     public long CreateAt { get; init; }
 }
@@ -15,9 +15,9 @@ internal sealed record Reaction
 /// <summary>A custom emoji.</summary>
 internal sealed record CustomEmoji
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
-    public string CreatorId { get; init; } = "";
+    public string CreatorId { get => field ?? ""; init; }
 }

@@ -3,19 +3,19 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 /// <summary>A slash command as it is registered.</summary>
 internal sealed record SlashCommand
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     /// <summary>Proves that a call comes from the server.</summary>
-    public string Token { get; init; } = "";
+    public string Token { get => field ?? ""; init; }
 
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 
     /// <summary>The word after the slash.</summary>
-    public string Trigger { get; init; } = "";
+    public string Trigger { get => field ?? ""; init; }
 
-    public string Url { get; init; } = "";
+    public string Url { get => field ?? ""; init; }
 
-    public string DisplayName { get; init; } = "";
+    public string DisplayName { get => field ?? ""; init; }
 }
 
 internal sealed record NewSlashCommand
@@ -48,7 +48,7 @@ internal sealed record CommandResponse
     /// <summary><c>ephemeral</c>, or <c>in_channel</c>: then the post is the executing person's.</summary>
     public string ResponseType { get; init; } = "ephemeral";
 
-    public string Text { get; init; } = "";
+    public string Text { get => field ?? ""; init; }
 
     public string? Username { get; init; }
 

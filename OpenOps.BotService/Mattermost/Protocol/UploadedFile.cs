@@ -2,19 +2,19 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 
 internal sealed record UploadedFile
 {
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
-    public string PostId { get; init; } = "";
+    public string PostId { get => field ?? ""; init; }
 
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
-    public string Extension { get; init; } = "";
+    public string Extension { get => field ?? ""; init; }
 
     public long Size { get; init; }
 
-    public string MimeType { get; init; } = "";
+    public string MimeType { get => field ?? ""; init; }
 }
 
 internal sealed record FileUpload

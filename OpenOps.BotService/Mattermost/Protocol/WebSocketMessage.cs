@@ -6,7 +6,7 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 internal sealed record WebSocketMessage
 {
     /// <summary>The event's name; empty for a reply.</summary>
-    public string Event { get; init; } = "";
+    public string Event { get => field ?? ""; init; }
 
     public JsonElement Data { get; init; }
 
@@ -16,7 +16,7 @@ internal sealed record WebSocketMessage
     public long? Seq { get; init; }
 
     /// <summary><c>OK</c> or <c>FAIL</c> in a reply.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get => field ?? ""; init; }
 
     public long? SeqReply { get; init; }
 }
@@ -24,11 +24,11 @@ internal sealed record WebSocketMessage
 /// <summary>Whom an event concerns.</summary>
 internal sealed record WebSocketBroadcast
 {
-    public string UserId { get; init; } = "";
+    public string UserId { get => field ?? ""; init; }
 
-    public string ChannelId { get; init; } = "";
+    public string ChannelId { get => field ?? ""; init; }
 
-    public string TeamId { get; init; } = "";
+    public string TeamId { get => field ?? ""; init; }
 }
 
 /// <summary>An action asked of the server over the connection.</summary>
