@@ -1,17 +1,7 @@
+using OpenOps.BotService;
 using OpenOps.BotService.Provisioning;
 using OpenOps.ServiceDefaults;
 
-if (args is [ProvisionCommand.Verb, .. var settings])
-{
-    return await ProvisionCommand.RunAsync(settings);
-}
-
-return await ServiceRunner.RunAsync("OpenOps.BotService", () =>
-{
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddServiceDefaults("bot");
-
-    var app = builder.Build();
-    app.MapServiceDefaults();
-    return app;
-});
+return args is [ProvisionCommand.Verb, .. var settings]
+    ? await ProvisionCommand.RunAsync(settings)
+    : await ServiceRunner.RunAsync("OpenOps.BotService", () => BotServiceHost.Build(args));

@@ -1,5 +1,8 @@
 using OpenOps.MattermostEmulator.Api;
+using OpenOps.MattermostEmulator.Faults;
+using OpenOps.MattermostEmulator.Markdown;
 using OpenOps.MattermostEmulator.Page;
+using OpenOps.MattermostEmulator.RateLimits;
 using OpenOps.MattermostEmulator.State;
 using OpenOps.ServiceDefaults;
 
@@ -18,14 +21,20 @@ internal static class EmulatorApplication
         });
         builder.AddServiceDefaults("mattermost-emulator");
         builder.Services.AddMattermostApi();
+        builder.Services.AddSingleton<RequestFaults>();
+        builder.Services.AddSingleton<RequestBudgets>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UsePageHeaders();
         app.UseApiPipeline();
+        app.UseRateLimit();
+        app.UseFaults();
         app.UseWebSockets();
         app.MapServiceDefaults();
         app.MapMattermostApi();
+        app.MapRender();
+        app.MapFaults();
         app.MapPage();
 
         // A state file that cannot be read is found now, not by the first request.

@@ -6,7 +6,7 @@ namespace OpenOps.MattermostEmulator.Api;
 /// <summary>What holds for every request to the API: headers, exact paths, error bodies.</summary>
 internal static class ApiPipeline
 {
-    public static bool IsApi(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/hooks");
+    public static bool IsApi(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/hooks") || path.StartsWithSegments("/emulator");
 
     public static void UseApiPipeline(this WebApplication app) => app.Use(async (http, next) =>
     {

@@ -1,4 +1,8 @@
+using OpenOps.MattermostEmulator.Api.Actions;
+using OpenOps.MattermostEmulator.Api.Bots;
 using OpenOps.MattermostEmulator.Api.Channels;
+using OpenOps.MattermostEmulator.Api.Commands;
+using OpenOps.MattermostEmulator.Api.Dialogs;
 using OpenOps.MattermostEmulator.Api.Files;
 using OpenOps.MattermostEmulator.Api.Posts;
 using OpenOps.MattermostEmulator.Api.Preferences;
@@ -7,7 +11,9 @@ using OpenOps.MattermostEmulator.Api.Sessions;
 using OpenOps.MattermostEmulator.Api.Statuses;
 using OpenOps.MattermostEmulator.Api.SystemInfo;
 using OpenOps.MattermostEmulator.Api.Teams;
+using OpenOps.MattermostEmulator.Api.Tokens;
 using OpenOps.MattermostEmulator.Api.Users;
+using OpenOps.MattermostEmulator.Callbacks;
 using OpenOps.MattermostEmulator.Persistence;
 using OpenOps.MattermostEmulator.State;
 using OpenOps.MattermostEmulator.WebSocket;
@@ -44,6 +50,15 @@ internal static class ApiRegistration
         services.AddSingleton<PostCreation>();
         services.AddSingleton<PostEditing>();
         services.AddSingleton<PostQueries>();
+        services.AddSingleton<FileUploads>();
+        services.AddSingleton<CallbackClient>();
+        services.AddSingleton<TriggerIds>();
+        services.AddSingleton<ActionCookies>();
+        services.AddSingleton<ActionAnswers>();
+        services.AddSingleton<CommandService>();
+        services.AddSingleton<CommandExecution>();
+        services.AddSingleton<CommandHooks>();
+        services.AddSingleton<CommandPosts>();
     }
 
     public static void MapMattermostApi(this WebApplication app)
@@ -59,8 +74,15 @@ internal static class ApiRegistration
         api.MapChannelMembers();
         api.MapPosts();
         api.MapReactions();
+        api.MapFiles();
+        api.MapBots();
+        api.MapTokens();
+        api.MapActions();
+        api.MapDialogs();
+        api.MapCommands();
         api.MapSystem();
         api.MapSocket();
+        app.MapCommandHooks();
         app.Map("/api/{**path}", (HttpContext http) => Reply.WriteNoRouteAsync(http));
     }
 }

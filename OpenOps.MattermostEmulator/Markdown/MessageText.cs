@@ -8,10 +8,20 @@ namespace OpenOps.MattermostEmulator.Markdown;
 internal static class MessageText
 {
     /// <summary>The text of each paragraph, heading or cell, code left out.</summary>
-    public static IEnumerable<string> OutsideCode(string markdown) =>
-        Markdig.Markdown.Parse(markdown, MessagePipeline.Instance).Descendants<LeafBlock>()
-            .Where(block => block is not CodeBlock && block.Inline is not null)
-            .Select(block => TextOf(block.Inline!));
+    public static IReadOnlyList<string> OutsideCode(string markdown)
+    {
+        try
+        {
+            return [.. Markdig.Markdown.Parse(markdown, MessagePipeline.Instance).Descendants<LeafBlock>()
+                .Where(block => block is not CodeBlock && block.Inline is not null)
+                .Select(block => TextOf(block.Inline!))];
+        }
+        catch (ArgumentException)
+        {
+            // Nested deeper than the parser goes.
+            return [markdown];
+        }
+    }
 
     private static string TextOf(ContainerInline inlines)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using OpenOps.BotService.Mattermost;
 
 namespace OpenOps.Contract.Tests;
@@ -108,6 +109,21 @@ public abstract partial class ServerContractTests
         var refusal = await RefusedAsync(
             HttpStatusCode.Forbidden, new MattermostAdministration(_server.Http, Room.Bot.Token).GetConfigurationAsync(Cancellation));
         Assert.Equal("api.context.permissions.app_error", refusal.ErrorId);
+    }
+
+    [Fact]
+    public async Task Configuration_AskedForByAnAdministrator_ShowsThatBotsMayBeMade()
+    {
+        var settings = (await Room.Administration.GetConfigurationAsync(Cancellation)).GetProperty("ServiceSettings");
+        Assert.True(settings.GetProperty("EnableBotAccountCreation").GetBoolean());
+        Assert.True(settings.GetProperty("EnableUserAccessTokens").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Configuration_ForEverybody_SaysWhetherThereAreAccounts()
+    {
+        using var response = await _server.Http.GetAsync("api/v4/config/client?format=old", Cancellation);
+        Assert.Equal("false", (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["NoAccounts"]);
     }
 
     private MattermostClient ClientOf(string token) => new(_server.Http, token, TimeProvider.System);

@@ -68,7 +68,8 @@ internal static class Attachments
     private static JsonArray? Of(JsonElement props) =>
         props.TryGetProperty(Key, out var attachments) && attachments.ValueKind is JsonValueKind.Array ? JsonArray.Create(attachments) : null;
 
-    private static IEnumerable<JsonObject> ActionsOf(JsonObject props) =>
+    /// <summary>Every action of every attachment.</summary>
+    public static IEnumerable<JsonObject> ActionsOf(JsonObject props) =>
         (props[Key] as JsonArray ?? []).OfType<JsonObject>()
             .SelectMany(attachment => (attachment["actions"] as JsonArray ?? []).OfType<JsonObject>());
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenOps.MattermostEmulator.Api.Actions;
 using OpenOps.MattermostEmulator.State;
 
 namespace OpenOps.MattermostEmulator.Api.Posts;
 
 /// <summary>What the WebSocket says about posts. Called inside a write scope.</summary>
-internal sealed class PostEvents(ChatState state, PostViews views)
+internal sealed class PostEvents(ChatState state, PostViews views, ActionCookies cookies)
 {
     public void Posted(Post post, Channel channel, User author, IReadOnlyCollection<string> mentions, string pendingPostId)
     {
@@ -43,7 +44,7 @@ internal sealed class PostEvents(ChatState state, PostViews views)
     /// <summary>A message only one user sees and nobody stores.</summary>
     public PostView Ephemeral(Post post, string userId)
     {
-        var view = views.Of(post) with { UpdateAt = 0, ReplyCount = 0 };
+        var view = views.Of(post with { Props = cookies.AddTo(post) }) with { UpdateAt = 0, ReplyCount = 0 };
         state.Publish(ChatEvent.ToUser(
             "ephemeral_message", userId, new JsonObject { ["post"] = WireJson.Text(view) }, post.ChannelId));
         return view;

@@ -16,14 +16,14 @@ internal sealed class ListenerRun : IAsyncDisposable
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Task _running;
 
-    public ListenerRun(ScriptedServer server, MattermostOptions? options = null, TimeProvider? time = null)
+    public ListenerRun(ScriptedServer server, MattermostOptions? options = null, TimeProvider? time = null, string botName = "bot")
     {
         options ??= Quick();
         time ??= TimeProvider.System;
         _http = new HttpClient { BaseAddress = server.Url };
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log)).BuildServiceProvider();
         Listener = ActivatorUtilities.CreateInstance<MattermostListener>(
-            _services, "bot", new MattermostClient(_http, Token, time), options, time, new Random(1),
+            _services, botName, new MattermostClient(_http, Token, time), options, time, new Random(1),
             ActivatorUtilities.CreateInstance<MattermostMetrics>(_services));
         _running = Listener.RunAsync(_stop.Token);
     }

@@ -16,6 +16,12 @@ public abstract class ChatServer : IAsyncLifetime
 
     internal Room Room => _room ?? throw new InvalidOperationException(Missing);
 
+    /// <summary>An administrator's username.</summary>
+    public string Admin { get; private set; } = "";
+
+    /// <summary>That administrator's password.</summary>
+    public string AdminPassword { get; private set; } = "";
+
     /// <summary>What the server calls back.</summary>
     internal CallbackReceiver Callbacks { get; } = new();
 
@@ -28,6 +34,7 @@ public abstract class ChatServer : IAsyncLifetime
             return;
         }
 
+        (_, Admin, AdminPassword) = server;
         _http = new HttpClient { BaseAddress = server.Url, Timeout = TestTimeouts.Step };
         await Callbacks.StartAsync();
         _room = await Room.FurnishAsync(_http, server.Admin, server.Password);

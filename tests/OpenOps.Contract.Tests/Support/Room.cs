@@ -10,7 +10,7 @@ namespace OpenOps.Contract.Tests.Support;
 /// </summary>
 internal sealed class Room
 {
-    private const string Password = "Contract-Pass-1!";
+    public const string Password = "Contract-Pass-1!";
 
     private readonly HttpClient _http;
     private readonly string _run;
@@ -27,6 +27,8 @@ internal sealed class Room
     public MattermostAdministration Administration { get; }
 
     public MattermostClient Admin { get; }
+
+    public string AdminId { get; private set; } = "";
 
     public MattermostTeam Team { get; private set; } = new();
 
@@ -46,6 +48,7 @@ internal sealed class Room
         var token = await MattermostClient.LoginAsync(http, admin, password, CancellationToken.None);
         var run = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() % 0x1_0000_0000).ToString("x8", CultureInfo.InvariantCulture);
         var room = new Room(http, run, token);
+        room.AdminId = (await room.Admin.GetMeAsync(CancellationToken.None)).Id;
         room.Team = await room.Administration.CreateTeamAsync(new NewTeam(room.Name("team"), "Contract"), CancellationToken.None);
         room.Lab = await room.CreateChannelAsync(ChannelTypes.Open);
         room.Alice = await room.CreatePersonAsync("alice", room.Lab);
