@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Pipeline;
 
@@ -15,7 +17,7 @@ internal static class ChatCompletionsApi
         routes.MapPost("/chat/completions", CompleteAsync)
             .WithName("CreateChatCompletion")
             .WithSummary("Asks a model, recorded before and after.")
-            .Accepts<ChatCompletionRequest>("application/json")
+            .AddOpenApiOperationTransformer(DescribeBodyAsync)
             .Produces<ChatCompletion>()
             .Produces<ChatCompletionChunk>(contentType: "text/event-stream")
             .Produces<ApiError>(StatusCodes.Status400BadRequest)
@@ -27,6 +29,17 @@ internal static class ChatCompletionsApi
             .Produces<ApiError>(StatusCodes.Status502BadGateway)
             .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
             .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
+
+    // Described here and not by Accepts, which would turn away a body without the right media type before it is read.
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ChatCompletionRequest), null, cancellationToken) },
+            },
+        };
 
     private static async Task CompleteAsync(
         HttpContext context, ModelCatalogue catalogue, ChatPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,

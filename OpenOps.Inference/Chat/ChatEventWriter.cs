@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OpenOps.Inference.Chat;
@@ -5,6 +6,9 @@ namespace OpenOps.Inference.Chat;
 /// <summary>Server-sent events of one streamed answer, each flushed at once.</summary>
 internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
 {
+    // Written as text, never into HTML: umlauts and quotation marks need no escapes.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private bool _opened;
 
     public async Task WriteTextAsync(string text, CancellationToken cancellationToken)
@@ -71,7 +75,7 @@ internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
     private void Write(ChatCompletionChunk chunk)
     {
         WriteRaw("data: "u8);
-        using (var json = new Utf8JsonWriter(response.BodyWriter))
+        using (var json = new Utf8JsonWriter(response.BodyWriter, Plain))
         {
             JsonSerializer.Serialize(json, chunk, ChatJson.Default.ChatCompletionChunk);
         }
@@ -85,7 +89,7 @@ internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
         response.BodyWriter.Advance(bytes.Length);
     }
 
-    // Kestrel's writer reports a closed connection by a completed result, not by an exception.
+    // Kestrel's writer reports a closed connection by a completed result; the stream of updates ends by the token.
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -7,7 +7,7 @@ internal sealed class ModelCatalogue
 {
     private readonly Dictionary<string, ModelAvailability> _models;
 
-    public ModelCatalogue(IOptions<CatalogueOptions> options, IConfiguration configuration)
+    public ModelCatalogue(IOptions<CatalogueOptions> options, IConfiguration configuration, ILogger<ModelCatalogue> logger)
     {
         var errors = new List<string>();
         var entries = CatalogueLoader.Load(options.Value, configuration, errors);
@@ -18,6 +18,10 @@ internal sealed class ModelCatalogue
 
         _models = entries.ToDictionary(entry => entry.Id, entry => ModelAvailability.Of(entry, configuration), StringComparer.Ordinal);
         Available = [.. _models.Values.Select(model => model.Model).OfType<AvailableModel>()];
+        foreach (var model in Available)
+        {
+            logger.ModelAvailable(model.Id, model.Provider.Name(), model.Custody.Name());
+        }
     }
 
     public IReadOnlyList<AvailableModel> Available { get; }

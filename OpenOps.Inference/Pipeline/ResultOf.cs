@@ -6,6 +6,8 @@ namespace OpenOps.Inference.Pipeline;
 /// <summary>Makes the record's result of what has arrived.</summary>
 internal static class ResultOf
 {
+    private const int MostCharacters = 200;
+
     public static AuditResult Completed(AnswerSoFar answer, DateTimeOffset now) =>
         Make(answer, now, AuditResults.Completed, (answer.FinishReason ?? ChatFinishReason.Stop).Value, partial: false);
 
@@ -20,6 +22,9 @@ internal static class ResultOf
                 : new AuditError(ModelCallErrors.Internal, exception.GetType().Name),
         };
 
+    // Of a provider's own choosing; one that is too long must not cost the whole result.
+    private static string Bounded(string? text) => text is null ? "" : text.Length <= MostCharacters ? text : text[..MostCharacters];
+
     private static AuditResult Make(AnswerSoFar answer, DateTimeOffset now, string outcome, string finishReason, bool partial) => new()
     {
         OccurredAt = now,
@@ -27,8 +32,8 @@ internal static class ResultOf
         Answer = answer.Text,
         FinishReason = finishReason,
         Partial = partial,
-        ResponseModel = answer.ModelId ?? "",
-        ResponseId = answer.ResponseId ?? "",
+        ResponseModel = Bounded(answer.ModelId),
+        ResponseId = Bounded(answer.ResponseId),
         Usage = answer.Usage is { } usage
             ? new AuditUsage(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0)
             : null,

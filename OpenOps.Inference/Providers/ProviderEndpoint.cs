@@ -25,6 +25,8 @@ internal sealed class ProviderEndpoint(HttpClient http, AvailableModel model, Ti
         await using var events = SseParser.Create(body).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await MoveNextAsync(events, cancellationToken))
         {
+            // The parser hands out what it has buffered without looking at the token.
+            cancellationToken.ThrowIfCancellationRequested();
             yield return events.Current;
         }
     }

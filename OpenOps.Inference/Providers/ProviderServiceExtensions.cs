@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace OpenOps.Inference.Providers;
@@ -14,6 +15,8 @@ internal static class ProviderServiceExtensions
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 // A redirect would carry the messages to a host that no record names.
                 handler.AllowAutoRedirect = false;
+                // Spans, but no trace header: a vendor has no use for our ids.
+                handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
                 handler.AutomaticDecompression = DecompressionMethods.None;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
