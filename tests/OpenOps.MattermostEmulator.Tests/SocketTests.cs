@@ -177,7 +177,7 @@ public sealed class SocketTests
             Assert.Equal(expected, frame.Number("seq"));
             if ((string?)frame["event"] == "posted")
             {
-                Assert.Contains("\\u003cb\\u003e \\u0026", frame["data"].Text("post"));
+                Assert.Contains("\\u003cb\\u003e \\u0026", frame["data"].Text("post"), StringComparison.OrdinalIgnoreCase);
             }
         }
     }
