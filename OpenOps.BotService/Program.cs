@@ -1,11 +1,7 @@
+using OpenOps.BotService;
+using OpenOps.BotService.Provisioning;
 using OpenOps.ServiceDefaults;
 
-return await ServiceRunner.RunAsync("OpenOps.BotService", () =>
-{
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddServiceDefaults("bot");
-
-    var app = builder.Build();
-    app.MapServiceDefaults();
-    return app;
-});
+return args is [ProvisionCommand.Verb, .. var settings]
+    ? await ProvisionCommand.RunAsync(settings)
+    : await ServiceRunner.RunAsync("OpenOps.BotService", () => BotServiceHost.Build(args));

@@ -136,8 +136,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
         if (OperatingSystem.IsLinux())
         {
-            info.FileName = "setpriv";
-            foreach (var argument in SetPrivArguments(start))
+            info.FileName = "setsid";
+            foreach (var argument in LinuxArguments(start))
             {
                 info.ArgumentList.Add(argument);
             }
@@ -155,10 +155,12 @@ public sealed class ChildProcess : IAsyncDisposable
         return info;
     }
 
-    // setpriv replaces itself by the program, so the process id is the program's own, and asks the kernel to end it
-    // with this process, even when this one is killed with no chance to clean up.
-    private static IEnumerable<string> SetPrivArguments(ChildProcessStart start)
+    // Both replace themselves by what follows, so the process id is the program's own. A session of its own keeps the
+    // terminal's Ctrl-C away from the child: this process ends its children itself, in order. The parent-death signal
+    // ends the child even when this process is killed with no chance to clean up.
+    private static IEnumerable<string> LinuxArguments(ChildProcessStart start)
     {
+        yield return "setpriv";
         yield return $"--pdeathsig={start.StopSignal}";
         if (start.RunAs is { } account)
         {

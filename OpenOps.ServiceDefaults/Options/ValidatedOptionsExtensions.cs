@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -30,20 +29,13 @@ public static class ValidatedOptionsExtensions
         return services.AddValidatedOptions<TOptions>(sectionName);
     }
 
-    // DataAnnotations' own validator names the property, not the configuration key a reader has to change.
     private sealed class AttributeValidator<TOptions>(string sectionName) : IValidateOptions<TOptions>
         where TOptions : class
     {
         public ValidateOptionsResult Validate(string? name, TOptions options)
         {
-            var results = new List<ValidationResult>();
-            if (Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-            {
-                return ValidateOptionsResult.Success;
-            }
-
-            return ValidateOptionsResult.Fail(results.Select(result =>
-                $"{sectionName}:{string.Join(",", result.MemberNames)}: {result.ErrorMessage}"));
+            var errors = AttributeErrors.Of(options, sectionName);
+            return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }
 }

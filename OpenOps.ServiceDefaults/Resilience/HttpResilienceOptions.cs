@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using OpenOps.ServiceDefaults.Options;
 
 namespace OpenOps.ServiceDefaults.Resilience;
 
@@ -36,9 +37,21 @@ public sealed class HttpResilienceOptions
 
 internal sealed class HttpResilienceOptionsValidator : IValidateOptions<HttpResilienceOptions>
 {
-    public ValidateOptionsResult Validate(string? name, HttpResilienceOptions options) =>
-        options.TotalTimeout > options.AttemptTimeout
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"{HttpResilienceOptions.SectionName}:{name}:TotalTimeout ({options.TotalTimeout}) must exceed AttemptTimeout ({options.AttemptTimeout}); otherwise no attempt could be repeated.");
+    public ValidateOptionsResult Validate(string? name, HttpResilienceOptions options)
+    {
+        var section = $"{HttpResilienceOptions.SectionName}:{name}";
+        var errors = new ValidateOptionsResultBuilder();
+        foreach (var error in AttributeErrors.Of(options, section))
+        {
+            errors.AddError(error);
+        }
+
+        if (options.TotalTimeout <= options.AttemptTimeout)
+        {
+            errors.AddError(
+                $"{section}:TotalTimeout ({options.TotalTimeout}) must exceed {section}:AttemptTimeout ({options.AttemptTimeout}); otherwise no attempt could be repeated.");
+        }
+
+        return errors.Build();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenOps.ServiceDefaults.Addresses;
 
@@ -28,10 +29,10 @@ public static class ServiceClientExtensions
     /// <summary>Adds <see cref="HttpResilienceHandler"/> with the limits of <c>Resilience:{name}</c> to a client.</summary>
     public static IHttpClientBuilder AddResilience(this IHttpClientBuilder builder, string name)
     {
-        builder.Services.AddSingleton<IValidateOptions<HttpResilienceOptions>, HttpResilienceOptionsValidator>();
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<HttpResilienceOptions>, HttpResilienceOptionsValidator>());
         builder.Services.AddOptions<HttpResilienceOptions>(name)
             .BindConfiguration($"{HttpResilienceOptions.SectionName}:{name}")
-            .ValidateDataAnnotations()
             .ValidateOnStart();
         return builder.AddHttpMessageHandler(provider => new HttpResilienceHandler(
             provider.GetRequiredService<IOptionsMonitor<HttpResilienceOptions>>().Get(name),

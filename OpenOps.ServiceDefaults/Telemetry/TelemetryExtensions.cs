@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace OpenOps.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Traces, metrics and logs by OTLP. The runtime's own sources are used, so no instrumentation package is needed; the
-/// exporter reads the standard <c>OTEL_EXPORTER_OTLP_*</c> settings from the environment.
+/// exporter reads the standard <c>OTEL_EXPORTER_OTLP_*</c> settings from the service's configuration.
 /// </summary>
 internal static class TelemetryExtensions
 {
@@ -34,8 +35,8 @@ internal static class TelemetryExtensions
         }
 
         var export = !string.IsNullOrEmpty(builder.Configuration[EndpointKey]);
-        builder.Services.AddSingleton(_ => BuildTracing(resource, export));
-        builder.Services.AddSingleton(_ => BuildMetrics(resource, export));
+        builder.Services.AddSingleton(_ => BuildTracing(resource, builder.Configuration, export));
+        builder.Services.AddSingleton(_ => BuildMetrics(resource, builder.Configuration, export));
         builder.Services.AddHostedService<TelemetryLifetime>();
 
         if (export)
@@ -51,17 +52,19 @@ internal static class TelemetryExtensions
     }
 
     // Built even when nothing is exported: a trace id is part of every audit record.
-    private static TracerProvider BuildTracing(ResourceBuilder resource, bool export)
+    private static TracerProvider BuildTracing(ResourceBuilder resource, IConfiguration configuration, bool export)
     {
         var tracing = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(configuration))
             .SetResourceBuilder(resource)
             .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "OpenOps.*");
         return (export ? tracing.AddOtlpExporter() : tracing).Build();
     }
 
-    private static MeterProvider BuildMetrics(ResourceBuilder resource, bool export)
+    private static MeterProvider BuildMetrics(ResourceBuilder resource, IConfiguration configuration, bool export)
     {
         var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(configuration))
             .SetResourceBuilder(resource)
             .AddMeter(
                 "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http",

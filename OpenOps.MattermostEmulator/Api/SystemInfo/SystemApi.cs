@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenOps.MattermostEmulator.Api.Sessions;
+using OpenOps.MattermostEmulator.State;
 
 namespace OpenOps.MattermostEmulator.Api.SystemInfo;
 
@@ -19,7 +20,7 @@ internal static class SystemApi
             ["status"] = "OK",
         }));
         api.MapGet("/license/client", () => Reply.Json(new Dictionary<string, string>(StringComparer.Ordinal) { ["IsLicensed"] = "false" }));
-        api.MapGet("/config", IResult (Caller _) => throw ApiErrors.Forbidden());
+        api.MapGet("/config", (Caller caller) => caller.IsAdmin ? Reply.Json(ServerConfiguration()) : throw ApiErrors.Forbidden());
         api.MapGet("/config/client", Config);
         api.MapGet("/emoji", (Caller _) => Reply.Json(Array.Empty<object>()));
         api.MapGet("/emoji/name/{name}", IResult (string name, Caller _) =>
@@ -27,7 +28,19 @@ internal static class SystemApi
         api.MapGet("/plugins/webapp", () => Reply.Json(Array.Empty<object>()));
     }
 
-    private static IResult Config(string? format, IOptions<EmulatorOptions> options) => format == "old"
+    // What a provisioner looks for; there is nothing here that could be switched off.
+    private static Dictionary<string, Dictionary<string, bool>> ServerConfiguration() => new(StringComparer.Ordinal)
+    {
+        ["ServiceSettings"] = new(StringComparer.Ordinal) { ["EnableBotAccountCreation"] = true, ["EnableUserAccessTokens"] = true },
+    };
+
+    private static bool HasAccounts(ChatState state)
+    {
+        using var scope = state.Read();
+        return state.Users.All.Any(user => !user.IsBot);
+    }
+
+    private static IResult Config(string? format, IOptions<EmulatorOptions> options, ChatState state) => format == "old"
         ? Reply.Json(new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["BuildEnterpriseReady"] = "false",
@@ -44,7 +57,7 @@ internal static class SystemApi
             ["EnableUserAccessTokens"] = "true",
             ["EnableUserTypingMessages"] = "true",
             ["MaxFileSize"] = options.Value.MaxFileSize.ToString(),
-            ["NoAccounts"] = "false",
+            ["NoAccounts"] = HasAccounts(state) ? "false" : "true",
             ["SiteName"] = "OpenOps",
             ["SiteURL"] = "",
             ["TeammateNameDisplay"] = "username",

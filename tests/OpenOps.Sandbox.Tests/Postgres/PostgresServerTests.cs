@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace OpenOps.Sandbox.Tests;
+namespace OpenOps.Sandbox.Tests.Postgres;
 
 public sealed class PostgresServerTests(PostgresFixture postgres)
 {

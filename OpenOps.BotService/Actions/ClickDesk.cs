@@ -1,0 +1,166 @@
+using System.Net;
+using OpenOps.BotService.Audit;
+using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Feedback;
+using OpenOps.BotService.Mattermost;
+using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Replies;
+
+namespace OpenOps.BotService.Actions;
+
+/// <summary>Does what a proved click asks for. docs/decisions/0008 says who may do what.</summary>
+internal sealed partial class ClickDesk(
+    RatingDesk ratings, ActionSigner signer, CallbackAddress address, RunningAnswers running, Recorder recorder, AuditClient audit,
+    QuestionDesk questions, RecordedAnswers recorded, TimeProvider time, ILogger<ClickDesk> logger)
+{
+    private const string AdminRole = "system_admin";
+
+    /// <summary>What the person who clicked is told; empty for nothing.</summary>
+    public Task<string> HandleAsync(Click click, CancellationToken cancellationToken) => click.Button.Op switch
+    {
+        ButtonOperations.Up => RateAsync(click, Ratings.Up, cancellationToken),
+        ButtonOperations.Down => RateAsync(click, Ratings.Down, cancellationToken),
+        ButtonOperations.Stop => Task.FromResult(Stop(click)),
+        ButtonOperations.Regenerate => RegenerateAsync(click, cancellationToken),
+        ButtonOperations.Show => ShowAsync(click, cancellationToken),
+        _ => Task.FromResult("This button is not known any more."),
+    };
+
+    private async Task<string> RateAsync(Click click, string rating, CancellationToken cancellationToken)
+    {
+        if (click.Button.InteractionId is not { } interactionId)
+        {
+            return RatingTexts.NothingToRate;
+        }
+
+        var voteId = DeterministicId.Create(click.Trigger.At, "vote", click.Trigger.ClickId);
+        var rated = await ratings.ClickAsync(interactionId, click.User, rating, voteId, cancellationToken);
+        if (rated.Recorded == Ratings.Down)
+        {
+            await AskWhyAsync(click, interactionId, voteId, cancellationToken);
+        }
+
+        return rated.Text;
+    }
+
+    private async Task AskWhyAsync(Click click, Guid interactionId, Guid voteId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await click.Bot.Client.OpenDialogAsync(
+                FeedbackDialog.Opening(signer, address, click.Trigger.Value, new DialogContext
+                {
+                    Bot = click.Bot.Username,
+                    ChannelId = click.Post.ChannelId,
+                    InteractionId = interactionId,
+                    UserId = click.User.Id,
+                    VoteId = voteId,
+                    OpenedAt = time.GetUtcNow(),
+                }),
+                cancellationToken);
+        }
+        catch (Exception exception) when (exception is MattermostApiException or HttpRequestException)
+        {
+            // The vote stands; only its reason is not asked for.
+            LogDialogFailed(exception.Message);
+        }
+    }
+
+    private string Stop(Click click)
+    {
+        if (!IsRequesterOrAdmin(click))
+        {
+            return "Only the person who asked, or a system administrator, can stop this answer.";
+        }
+
+        if (click.Button.InteractionId is not { } id || running.Find(id) is not { } answer || (answer.PostId ?? click.Post.Id) != click.Post.Id)
+        {
+            return click.Answer.State == AnswerStates.Streaming
+                ? "Nobody is writing this answer any more. It will be closed with what there is in a moment."
+                : "This answer is complete already.";
+        }
+
+        if (!answer.Stop(click.User))
+        {
+            return "This answer is ending already.";
+        }
+
+        var stop = new StopEvent(
+            DeterministicId.Create(click.Trigger.At, "stop", click.Trigger.ClickId), time.GetUtcNow(), click.User.Id, click.User.Username);
+        recorder.Record(id, "stop", cancellationToken => audit.RecordStopAsync(id, stop, cancellationToken));
+        return "Stopped. What was written so far stays.";
+    }
+
+    private async Task<string> RegenerateAsync(Click click, CancellationToken cancellationToken)
+    {
+        if (click.User.Id != click.Button.RequesterId)
+        {
+            return "Only the person who asked can have this answered again. Ask me yourself, and I will answer you.";
+        }
+
+        if (click.Answer.State == AnswerStates.Streaming || click.Button.Variant != click.Answer.Variants + 1)
+        {
+            return "Another answer is being written already.";
+        }
+
+        Post question;
+        try
+        {
+            question = await click.Bot.Client.GetPostAsync(click.Button.QuestionId, cancellationToken);
+        }
+        catch (MattermostApiException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return "The question is deleted, so there is nothing to answer.";
+        }
+
+        var again = new Question(click.Bot, question) { Variant = click.Answer.Variants + 1, AnswerPost = click.Post };
+        if (running.Contains(again.InteractionId))
+        {
+            return "Another answer is being written already.";
+        }
+
+        return questions.Take(again)
+            ? "I am writing another answer. This one stays in the record, and ‹ shows it again."
+            : "Too many questions are waiting. Please try again in a while.";
+    }
+
+    private async Task<string> ShowAsync(Click click, CancellationToken cancellationToken)
+    {
+        if (click.Answer.State == AnswerStates.Streaming)
+        {
+            return "Another answer is being written; wait for its end.";
+        }
+
+        if (click.Button.Variant is not { } variant || variant < 1 || variant > click.Answer.Variants)
+        {
+            return "There is no such answer.";
+        }
+
+        try
+        {
+            var question = await click.Bot.Client.GetPostAsync(click.Button.QuestionId, cancellationToken);
+            var id = new Question(click.Bot, question).IdOfVariant(variant);
+            return await recorded.ShowAsync(AnswerTarget.Of(click.Bot, click.Post, click.Answer), click.Post, click.Answer, id, variant, cancellationToken)
+                ? ""
+                : "That answer is not in the record: no model was asked for it.";
+        }
+        catch (AuditUnavailableException exception)
+        {
+            LogFailed(click.Button.Op, exception.Message);
+            return "That answer cannot be read now: the record cannot be reached. Please try again in a while.";
+        }
+        catch (MattermostApiException exception) when (exception.Status == HttpStatusCode.NotFound)
+        {
+            return "The question is deleted, and its other answers cannot be found without it.";
+        }
+    }
+
+    private static bool IsRequesterOrAdmin(Click click) =>
+        click.User.Id == click.Button.RequesterId || click.User.Roles.Split(' ').Contains(AdminRole, StringComparer.Ordinal);
+
+    [LoggerMessage(BotEventIds.DialogFailed, LogLevel.Warning, "The dialog that asks for a reason could not be opened: {Reason}")]
+    private partial void LogDialogFailed(string reason);
+
+    [LoggerMessage(BotEventIds.ClickFailed, LogLevel.Warning, "A click on {Operation} could not be served: {Reason}")]
+    private partial void LogFailed(string operation, string reason);
+}

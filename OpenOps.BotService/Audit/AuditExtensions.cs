@@ -1,0 +1,14 @@
+using OpenOps.ServiceDefaults.Resilience;
+
+namespace OpenOps.BotService.Audit;
+
+internal static class AuditExtensions
+{
+    /// <summary>Adds <see cref="AuditClient"/> and the <see cref="Recorder"/>.</summary>
+    public static void AddAudit(this IServiceCollection services)
+    {
+        services.AddServiceClient<AuditClient>("audit");
+        services.AddSingleton<Recorder>();
+        services.AddHostedService(provider => provider.GetRequiredService<Recorder>());
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenOps.BotService.Inference;
+
+/// <summary>A request for a streamed answer, in OpenAI's shape.</summary>
+internal sealed record ChatRequest
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>What the record needs to know about the request.</summary>
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
+    public bool Stream => true;
+
+    public StreamOptions StreamOptions { get; } = new(IncludeUsage: true);
+}
+
+internal sealed record StreamOptions(bool IncludeUsage);
+
+internal sealed record ChatMessage(string Role, string Content)
+{
+    public const string System = "system";
+    public const string User = "user";
+    public const string Assistant = "assistant";
+}
+
+/// <summary>A piece of a streamed answer.</summary>
+internal sealed record ChatChunk
+{
+    public string? Model { get; init; }
+
+    public IReadOnlyList<ChatChoice>? Choices { get; init; }
+
+    public ChatUsage? Usage { get; init; }
+
+    /// <summary>Ends a stream that failed.</summary>
+    public ChatError? Error { get; init; }
+}
+
+internal sealed record ChatChoice
+{
+    public ChatDelta? Delta { get; init; }
+
+    public string? FinishReason { get; init; }
+}
+
+internal sealed record ChatDelta
+{
+    public string? Content { get; init; }
+}
+
+internal sealed record ChatUsage
+{
+    public long PromptTokens { get; init; }
+
+    public long CompletionTokens { get; init; }
+}
+
+internal sealed record ChatError
+{
+    public string? Message { get; init; }
+
+    public string? Type { get; init; }
+
+    public JsonElement? Code { get; init; }
+}
+
+internal sealed record ChatErrorBody
+{
+    public ChatError? Error { get; init; }
+}
+
+/// <summary>A model that Inference offers.</summary>
+internal sealed record ModelInfo
+{
+    public string Id { get; init; } = "";
+
+    public ModelDetails? Openops { get; init; }
+}
+
+internal sealed record ModelDetails
+{
+    public string? DisplayName { get; init; }
+
+    public string? Provider { get; init; }
+
+    /// <summary><c>local</c> or <c>vendor</c>.</summary>
+    public string? Custody { get; init; }
+}
+
+internal sealed record ModelPage
+{
+    public IReadOnlyList<ModelInfo>? Data { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatChunk))]
+[JsonSerializable(typeof(ChatErrorBody))]
+[JsonSerializable(typeof(ModelPage))]
+[JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
+internal sealed partial class InferenceJson : JsonSerializerContext;

@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Options;
+using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Inference;
+using OpenOps.BotService.Mattermost.Protocol;
+
+namespace OpenOps.BotService.Replies;
+
+/// <summary>Answers one question: asks the model, shows what it writes, closes the post.</summary>
+internal sealed partial class Answerer(
+    InferenceClient inference, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
+    AbandonedAnswers abandoned, AgentTelemetry telemetry, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
+{
+    /// <summary>Tells the person in one post why no model was asked.</summary>
+    public async Task RefuseAsync(Question question, string note, IReadOnlyList<Post> thread)
+    {
+        var target = AnswerTarget.Of(question);
+        await closer.CloseAsync(target, PostFor(question, target, thread), "", new AnswerProps
+        {
+            State = AnswerStates.Failed,
+            Model = question.Bot.Options.Model,
+            InReplyTo = target.QuestionId,
+            RequesterId = target.RequesterId,
+            Variant = question.Variant,
+            Variants = question.Variant,
+            Note = note,
+        });
+    }
+
+    public async Task AnswerAsync(Question question, Turn.Ready turn)
+    {
+        using var running = new RunningAnswer(question.InteractionId);
+        if (!runningAnswers.TryAdd(running))
+        {
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(question, turn, running);
+        }
+        finally
+        {
+            runningAnswers.Remove(running);
+        }
+    }
+
+    private async Task AnswerAsync(Question question, Turn.Ready turn, RunningAnswer running)
+    {
+        using var activity = telemetry.StartAnswer(question, question.Bot.Options.Model);
+        telemetry.NoteQuestion(activity, turn.Conversation.Messages);
+        var target = AnswerTarget.Of(question);
+        var post = PostFor(question, target, turn.Thread);
+        var answer = new AnswerProps
+        {
+            InteractionId = question.InteractionId,
+            TraceId = activity?.TraceId.ToString(),
+            Model = question.Bot.Options.Model,
+            State = AnswerStates.Streaming,
+            InReplyTo = target.QuestionId,
+            Variant = question.Variant,
+            Variants = question.Variant,
+            RequesterId = target.RequesterId,
+        };
+
+        var first = turn.Channel.Type == ChannelTypes.Direct
+            ? notice.EnsureAsync(question.Bot, target.ChannelId, CancellationToken.None)
+            : Task.CompletedTask;
+        var text = new StreamedText();
+        var live = new LiveAnswer(target, post, running, options.Value, time, logger).FollowAsync(text, answer, first);
+        var started = time.GetTimestamp();
+        var summary = await ReadAsync(ChatRequests.For(question, turn), text, running);
+        running.End();
+        text.Complete();
+        await live;
+        if (summary.Error?.Code == InferenceException.InteractionExists)
+        {
+            // Another replica, or this one before a restart, has asked the model already.
+            LogClaimed(question.Bot.Username, question.InteractionId);
+            abandoned.Watch(question);
+            return;
+        }
+
+        await first;
+        var written = text.ToString();
+        var end = EndOf(running, summary, written);
+        telemetry.NoteAnswer(activity, written, summary, end);
+        Log(question, end, summary, time.GetElapsedTime(started));
+        await closer.CloseAsync(target, post, written, answer with
+        {
+            State = end.State,
+            Note = Join(end.Note, LeftOut(turn.Conversation.LeftOut)),
+            InteractionId = summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
+        });
+    }
+
+    private AnswerPost PostFor(Question question, AnswerTarget target, IReadOnlyList<Post> thread)
+    {
+        var post = new AnswerPost(target, buttons, options.Value);
+        if (question.AnswerPost is { } earlier)
+        {
+            post.Adopt(earlier, thread, key: question.InteractionId.ToString());
+        }
+
+        return post;
+    }
+
+    private async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, RunningAnswer running)
+    {
+        var summary = new StreamSummary();
+        try
+        {
+            await foreach (var chunk in inference.StreamAsync(request, running.Cancelled))
+            {
+                var choice = chunk.Choices is [var only, ..] ? only : null;
+                summary = summary with
+                {
+                    Model = chunk.Model ?? summary.Model,
+                    Usage = chunk.Usage ?? summary.Usage,
+                    FinishReason = choice?.FinishReason ?? summary.FinishReason,
+                };
+                if (choice?.Delta?.Content is { Length: > 0 } piece)
+                {
+                    text.Append(piece);
+                }
+            }
+
+            return summary;
+        }
+        catch (InferenceException exception)
+        {
+            return summary with { Error = exception };
+        }
+        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
+        {
+            return summary;
+        }
+    }
+
+    private static AnswerEnd EndOf(RunningAnswer running, StreamSummary summary, string text)
+    {
+        var hasText = !string.IsNullOrWhiteSpace(text);
+        return (running, summary) switch
+        {
+            ({ StoppedBy: { } user }, _) => AnswerEnd.StoppedBy(user.Username),
+            ({ Cancelled.IsCancellationRequested: true }, { FinishReason: null }) => AnswerEnd.Interrupted(hasText),
+            (_, { Error: { } error }) => AnswerEnd.Failed(error, hasText),
+            _ => AnswerEnd.Finished(summary.FinishReason, hasText),
+        };
+    }
+
+    private static string? LeftOut(int count) => count switch
+    {
+        0 => null,
+        1 => "ℹ️ The oldest message of this thread did not fit and was left out.",
+        _ => $"ℹ️ The {count} oldest messages of this thread did not fit and were left out.",
+    };
+
+    private static string? Join(string? note, string? other) => (note, other) switch
+    {
+        (null, _) => other,
+        (_, null) => note,
+        _ => $"{note}\n{other}",
+    };
+
+    private void Log(Question question, AnswerEnd end, StreamSummary summary, TimeSpan took)
+    {
+        if (summary.Error is { } error)
+        {
+            LogFailed(question.Bot.Username, question.InteractionId, error.Code);
+        }
+        else
+        {
+            LogAnswered(question.Bot.Username, question.InteractionId, end.State, took);
+        }
+    }
+
+    [LoggerMessage(BotEventIds.Answered, LogLevel.Information, "{Bot} answered (interaction {Interaction}, {State}) in {Took}.")]
+    private partial void LogAnswered(string bot, Guid interaction, string state, TimeSpan took);
+
+    [LoggerMessage(BotEventIds.AnswerFailed, LogLevel.Warning, "{Bot} could not answer (interaction {Interaction}): {Code}.")]
+    private partial void LogFailed(string bot, Guid interaction, string code);
+
+    [LoggerMessage(BotEventIds.ClaimedElsewhere, LogLevel.Information, "{Bot} leaves interaction {Interaction} to whoever asked first.")]
+    private partial void LogClaimed(string bot, Guid interaction);
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Threading.Channels;
+
+namespace OpenOps.BotService.Replies;
+
+/// <summary>The text that a model is writing: grows on one side, is shown on the other, neither waits for the other.</summary>
+internal sealed class StreamedText
+{
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _text = new();
+
+    // One sign is enough, however much was written since: whoever reads it takes all there is.
+    private readonly Channel<bool> _signs = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Append(string piece)
+    {
+        lock (_lock)
+        {
+            _text.Append(piece);
+        }
+
+        _signs.Writer.TryWrite(true);
+    }
+
+    /// <summary>Says that nothing will be added.</summary>
+    public void Complete() => _signs.Writer.TryComplete();
+
+    /// <summary>Waits for more; false when there will be none.</summary>
+    public async ValueTask<bool> WaitForMoreAsync()
+    {
+        if (!await _signs.Reader.WaitToReadAsync())
+        {
+            return false;
+        }
+
+        _signs.Reader.TryRead(out _);
+        return true;
+    }
+
+    /// <summary>Completes when nothing will be added.</summary>
+    public Task Completed => _signs.Reader.Completion;
+
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return _text.ToString();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using OpenOps.Sandbox.Secrets;
+using OpenOps.Sandbox.Services;
+
+namespace OpenOps.Sandbox.Topology;
+
+/// <summary>The configuration of each service, in the names that Aspire injects too.</summary>
+internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirectory, IReadOnlyDictionary<string, int> ports)
+{
+    public ServiceDefinition AuditMigration(string ownerConnectionString) => new()
+    {
+        Name = "audit",
+        Assembly = "OpenOps.Audit",
+        Environment = Settings(
+            ("ConnectionStrings__auditdb-owner", ownerConnectionString),
+            ("Audit__RuntimePassword", secrets.AuditRuntimePassword)),
+    };
+
+    public ServiceDefinition Audit(string runtimeConnectionString) => new()
+    {
+        Name = "audit",
+        Assembly = "OpenOps.Audit",
+        Port = Port("audit"),
+        Environment = Settings(
+            ("ConnectionStrings__auditdb", runtimeConnectionString),
+            ("ApiKeys__Callers__inference__Secret", secrets.AuditKeyOfInference),
+            ("ApiKeys__Callers__inference__Rights__0", "record"),
+            ("ApiKeys__Callers__bot__Secret", secrets.AuditKeyOfBot),
+            ("ApiKeys__Callers__bot__Rights__0", "feedback"),
+            ("ApiKeys__Callers__bot__Rights__1", "read"),
+            ("ApiKeys__Callers__operator__Secret", secrets.AuditKeyOfOperator),
+            ("ApiKeys__Callers__operator__Rights__0", "read"),
+            ("ApiKeys__Callers__operator__Rights__1", "feedback")),
+    };
+
+    public ServiceDefinition Inference(Uri audit) => new()
+    {
+        Name = "inference",
+        Assembly = "OpenOps.Inference",
+        Port = Port("inference"),
+        Environment = Settings(
+            ("services__audit__http__0", audit.ToString()),
+            ("services__audit__apikey", secrets.AuditKeyOfInference),
+            ("Models__Catalogue", ServiceAssemblies.ContentPath("models", "models.json")),
+            ("Audit__SpoolDirectory", Path.Combine(dataDirectory, "inference", "spool")),
+            ("ApiKeys__Callers__bot__Secret", secrets.InferenceKeyOfBot),
+            ("ApiKeys__Callers__bot__Rights__0", "chat"),
+            ("ApiKeys__Callers__operator__Secret", secrets.InferenceKeyOfOperator),
+            ("ApiKeys__Callers__operator__Rights__0", "chat")),
+    };
+
+    public ServiceDefinition Emulator() => new()
+    {
+        Name = "mattermost",
+        Assembly = "OpenOps.MattermostEmulator",
+        Port = Port("chat"),
+        Environment = Settings(("Emulator__StateFile", Path.Combine(dataDirectory, "mattermost", "emulator.state"))),
+    };
+
+    public ServiceDefinition Provisioning(Uri chat, Chat.Person admin, Uri inference) => new()
+    {
+        Name = "provision",
+        Assembly = "OpenOps.BotService",
+        Environment = Settings(
+        [
+            .. ChatSettings(chat),
+            .. InferenceSettings(inference),
+            ("Provisioning__AdminUsername", admin.Username),
+            ("Provisioning__AdminPassword", admin.Password),
+            .. DemoTeam.Settings(secrets.People),
+        ]),
+    };
+
+    public ServiceDefinition Bot(Uri chat, Uri inference, Uri audit) => new()
+    {
+        Name = "bot",
+        Assembly = "OpenOps.BotService",
+        Port = Port("bot"),
+        Environment = Settings(
+        [
+            .. ChatSettings(chat),
+            .. InferenceSettings(inference),
+            ("services__audit__http__0", audit.ToString()),
+            ("services__audit__apikey", secrets.AuditKeyOfBot),
+            ("Actions__SigningKey", secrets.ActionSigningKey),
+        ]),
+    };
+
+    private int? Port(string part) => ports.TryGetValue(part, out var port) ? port : null;
+
+    private (string, string)[] ChatSettings(Uri chat) =>
+    [
+        ("Mattermost__Url", chat.ToString()),
+        ("Mattermost__TokensFile", Path.Combine(dataDirectory, "bot", "tokens.json")),
+    ];
+
+    private (string, string)[] InferenceSettings(Uri inference) =>
+    [
+        ("services__inference__http__0", inference.ToString()),
+        ("services__inference__apikey", secrets.InferenceKeyOfBot),
+    ];
+
+    // Environment variables are readable by the same user and root only; a command line by everyone.
+    private static Dictionary<string, string?> Settings(params (string Name, string Value)[] settings)
+    {
+        var environment = settings.ToDictionary(setting => setting.Name, string? (setting) => setting.Value, StringComparer.Ordinal);
+        environment["DOTNET_ENVIRONMENT"] = "Production";
+        environment["Logging__Console__FormatterName"] = "simple";
+        environment["Logging__Console__FormatterOptions__SingleLine"] = "true";
+        environment["DOTNET_gcServer"] = "0"; // several services share one small machine
+        return environment;
+    }
+}

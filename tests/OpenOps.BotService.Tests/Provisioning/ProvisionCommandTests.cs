@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using OpenOps.BotService.Provisioning;
+using OpenOps.Sandbox.Processes;
+
+namespace OpenOps.BotService.Tests.Provisioning;
+
+/// <summary>The verb as a process: its exit code and what it prints.</summary>
+public sealed class ProvisionCommandTests
+{
+    private const string Secret = "Never-Printed-1!";
+
+    [Fact]
+    public async Task Settings_Missing_AreAllNamed()
+    {
+        var (code, lines) = await RunAsync([]);
+        Assert.Equal(78, code);
+        Assert.Contains(lines, line => line.Contains("Mattermost:Url", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Mattermost:TokensFile", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("Provisioning:AdminUsername", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Server_NotThere_IsOneClearSentence()
+    {
+        using var folder = new TempDirectory();
+        var (code, lines) = await RunAsync(new()
+        {
+            ["Mattermost__Url"] = "http://127.0.0.1:1",
+            ["Mattermost__TokensFile"] = folder.File("tokens.json"),
+            ["Provisioning__AdminUsername"] = "admin",
+            ["Provisioning__AdminPassword"] = Secret,
+            ["Provisioning__WaitTimeout"] = "00:00:01",
+        });
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "Provisioning failed: no Mattermost server answered at http://127.0.0.1:1/ within 1 s. Check Mattermost:Url, or start the server.",
+            Assert.Single(lines));
+        Assert.False(File.Exists(folder.File("tokens.json")));
+    }
+
+    private static async Task<(int Code, IReadOnlyCollection<string> Lines)> RunAsync(Dictionary<string, string?> environment)
+    {
+        var lines = new ConcurrentQueue<string>();
+        await using var process = await ChildProcess.StartAsync(new ChildProcessStart
+        {
+            FileName = "dotnet",
+            Arguments = [typeof(ProvisionCommand).Assembly.Location, ProvisionCommand.Verb],
+            Environment = environment,
+            OnLine = lines.Enqueue,
+        });
+        var code = await process.Exited.WaitAsync(TestTimeouts.Start, TestContext.Current.CancellationToken);
+
+        // A process can be known to have ended before all it wrote has been read.
+        await TestTimeouts.EventuallyAsync("the last word", () => Task.FromResult(lines.Any(IsLastWord)));
+        return (code, lines);
+    }
+
+    private static bool IsLastWord(string line) =>
+        line.StartsWith("Provisioning failed", StringComparison.Ordinal) || line.Contains("Provisioning:AdminPassword", StringComparison.Ordinal);
+}
