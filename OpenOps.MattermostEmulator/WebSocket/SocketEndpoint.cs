@@ -32,7 +32,7 @@ internal static class SocketEndpoint
         var query = http.Request.Query;
         var caller = sessions.Find(SessionService.TokenOf(http.Request).Token);
         var opening = caller is null ? null : hub.Open(caller, http.Abort, query["connection_id"], query["sequence_number"], sessions);
-        using var socket = await AcceptAsync(http, opening, time);
+        using var socket = await UpgradeAsync(http, opening, time);
         var chat = new ChatSocket(socket, http.Abort, hub, sessions, new SocketActions(state, access, statuses), statuses, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
 
@@ -40,7 +40,7 @@ internal static class SocketEndpoint
         await chat.RunAsync(caller, opening, stop.Token);
     }
 
-    private static async Task<System.Net.WebSockets.WebSocket> AcceptAsync(HttpContext http, Connection? opening, TimeProvider time)
+    private static async Task<System.Net.WebSockets.WebSocket> UpgradeAsync(HttpContext http, Connection? opening, TimeProvider time)
     {
         try
         {
