@@ -1,3 +1,4 @@
+using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Storage;
@@ -18,10 +19,14 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     builder.AddRequests();
     builder.AddStorage();
     builder.AddInteractions();
+    builder.AddFeedback();
+    builder.Services.AddOpenApi();
 
     var app = builder.Build();
     app.UseExceptionHandler();
     app.MapServiceDefaults();
     app.MapInteractions();
+    app.MapFeedback();
+    app.MapOpenApi().AllowAnonymous();
     return app;
 });

@@ -8,6 +8,8 @@ internal static class InteractionServices
         builder.Services.AddSingleton<InteractionValidator>();
         builder.Services.AddScoped<InteractionQuery>();
         builder.Services.AddScoped<InteractionReader>();
+        builder.Services.AddScoped<UnknownOutcomes>();
+        builder.Services.AddHostedService<UnknownOutcomesWorker>();
         return builder;
     }
 }

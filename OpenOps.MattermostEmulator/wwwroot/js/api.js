@@ -119,6 +119,7 @@ export const api = {
     form.append('files', file, file.name);
     return call('POST', `${v4}/files`, { form, signal });
   },
+  pictureUrl: (user) => `${v4}/users/${user.id}/image?_=${user.last_picture_update}`,
   fileUrl: (id) => `${v4}/files/${id}`,
 
   render: (texts) => call('POST', '/emulator/render', { body: { texts } }),

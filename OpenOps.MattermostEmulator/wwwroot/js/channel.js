@@ -136,7 +136,7 @@ export class ChannelPane {
       icon('reply'),
       el('span', { class: 'context-text' }, `Continuing “${title}”`),
       button('New conversation', {
-        icon: icon('plus'), text: 'New conversation', class: 'text-button',
+        icon: icon('plus'), text: 'New conversation', class: 'text-button', attributes: { 'aria-label': 'New conversation', title: 'New conversation' },
         onClick: () => {
           this.#continue('');
           this.focus();

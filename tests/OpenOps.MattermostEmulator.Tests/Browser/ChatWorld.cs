@@ -39,7 +39,7 @@ internal sealed class ChatWorld : IAsyncDisposable
 
     public static async Task<ChatWorld> StartAsync(int port = 0)
     {
-        var app = EmulatorApplication.Build(["--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning"]);
+        var app = EmulatorApplication.Build(["--urls", $"http://127.0.0.1:{port}", "--Logging:LogLevel:Default=Warning", "--Emulator:AllowFaults=true"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = new Uri(app.Urls.Single());
         var world = new ChatWorld(app, address, await ChatUser.SignUpAsync(address, "admin", "Ada", "Byron"));

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
@@ -8,8 +9,10 @@ public sealed class ReconnectTests(Chromium chromium) : BrowserTest(chromium)
 {
     protected override string[] ExpectedErrors => ["WebSocket connection to"];
 
-    [Fact]
-    public async Task Connection_LostAndBack_SaysSoAndCatchesUpOnce()
+    [Theory]
+    [InlineData(false)] // the server kept what was missed, and sends it
+    [InlineData(true)] // the server no longer knows the connection, and the page fetches what it missed
+    public async Task Connection_LostAndBack_SaysSoAndCatchesUpOnce(bool forgotten)
     {
         var chat = await SignInAsync(World.Alice);
         await chat.OpenAsync("Pilot");
@@ -34,6 +37,13 @@ public sealed class ReconnectTests(Chromium chromium) : BrowserTest(chromium)
 
         blocked = true;
         await live!.CloseAsync();
+        if (forgotten)
+        {
+            using var http = new HttpClient { BaseAddress = World.Address };
+            using var dropped = await http.PostAsJsonAsync("/emulator/faults/sockets/drop", new { forget = true }, TestContext.Current.CancellationToken);
+            dropped.EnsureSuccessStatusCode();
+        }
+
         await Expect(chat.Page.GetByText("Connection lost. Reconnecting…")).ToBeVisibleAsync();
         await World.Ben.WriteAsync(World.PilotId, "written meanwhile");
         blocked = false;
