@@ -35,6 +35,9 @@ internal static partial class InferenceEvents
     [LoggerMessage(2025, LogLevel.Warning, "{Count} answers were open when the service ended last time; their text is recorded as partial")]
     public static partial void AnswersRecovered(this ILogger logger, int count);
 
+    [LoggerMessage(2027, LogLevel.Error, "Interaction {InteractionId}: the answer's text cannot be journalled; a crash now would lose it")]
+    public static partial void JournalFailed(this ILogger logger, Exception exception, Guid interactionId);
+
     [LoggerMessage(2026, LogLevel.Critical, "The delivery of spooled results ended unexpectedly")]
     public static partial void DeliveryEnded(this ILogger logger, Exception exception);
 }

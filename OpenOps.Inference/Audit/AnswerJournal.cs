@@ -40,8 +40,14 @@ internal sealed class AnswerJournal : IDisposable
             return (null, "");
         }
 
-        var header = JsonSerializer.Deserialize(bytes[..lineEnd], AuditJson.Default.JournalHeader);
-        return (header, Encoding.UTF8.GetString(bytes[(lineEnd + 1)..]));
+        try
+        {
+            return (JsonSerializer.Deserialize(bytes[..lineEnd], AuditJson.Default.JournalHeader), Encoding.UTF8.GetString(bytes[(lineEnd + 1)..]));
+        }
+        catch (JsonException)
+        {
+            return (null, "");
+        }
     }
 
     private void Write(string text) => _file.Write(Encoding.UTF8.GetBytes(text));

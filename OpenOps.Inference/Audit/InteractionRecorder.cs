@@ -13,7 +13,7 @@ internal sealed class InteractionRecorder(
     {
         // Before the intent: a process that dies right after it was committed must still know of it.
         var journal = spool.BeginJournal(new JournalHeader(intent.Id, intent.OccurredAt, intent.Model.Name));
-        var record = new OpenInteraction(this, intent.Id, journal);
+        var record = new OpenInteraction(this, intent.Id, journal, logger);
         try
         {
             // Not ended by the caller's leaving: whether it was committed would then be unknown.
@@ -99,13 +99,32 @@ internal sealed class InteractionRecorder(
 }
 
 /// <summary>An interaction whose intent is committed and whose result is owed.</summary>
-internal sealed class OpenInteraction(InteractionRecorder recorder, Guid id, AnswerJournal journal)
+internal sealed class OpenInteraction(InteractionRecorder recorder, Guid id, AnswerJournal journal, ILogger logger)
 {
+    private bool _journalFailed;
+
     public AnswerJournal Journal { get; } = journal;
 
     public bool IsClosed { get; private set; }
 
-    public void Append(string text) => Journal.Append(text);
+    /// <summary>Notes text that has arrived. A full disk costs the journal, not the answer.</summary>
+    public void Append(string text)
+    {
+        if (_journalFailed || text.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Journal.Append(text);
+        }
+        catch (IOException exception)
+        {
+            _journalFailed = true;
+            logger.JournalFailed(exception, id);
+        }
+    }
 
     public Task CloseAsync(AuditResult result)
     {

@@ -18,7 +18,6 @@ internal static class ChatCompletionsApi
             .WithName("CreateChatCompletion")
             .WithSummary("Asks a model, recorded before and after.")
             .AddOpenApiOperationTransformer(DescribeBodyAsync)
-            .Produces<ChatCompletion>()
             .Produces<ChatCompletionChunk>(contentType: "text/event-stream")
             .Produces<ApiError>(StatusCodes.Status400BadRequest)
             .Produces<ApiError>(StatusCodes.Status401Unauthorized)
@@ -31,15 +30,18 @@ internal static class ChatCompletionsApi
             .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
 
     // Described here and not by Accepts, which would turn away a body without the right media type before it is read.
-    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ChatCompletionRequest), null, cancellationToken) },
-            },
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = await ContentOf(typeof(ChatCompletionRequest)) },
         };
+        // The metadata knows one type for each status; this one has a whole and a streamed form.
+        operation.Responses?["200"].Content?["application/json"] = await ContentOf(typeof(ChatCompletion));
+
+        async Task<OpenApiMediaType> ContentOf(Type type) => new() { Schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken) };
+    }
 
     private static async Task CompleteAsync(
         HttpContext context, ModelCatalogue catalogue, ChatPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,

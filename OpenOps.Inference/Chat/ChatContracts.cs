@@ -43,7 +43,10 @@ internal sealed record ChatCompletionRequest
     /// <summary>Not supported yet: refused when there is one.</summary>
     public JsonElement? Tools { get; init; }
 
-    /// <summary>Who asks, where and for whom; see docs/api.md. Values may be long.</summary>
+    /// <summary>
+    /// Who asks, where and for whom: interaction_id, operation, bot, requester_id, requester_name, requester_roles (comma list),
+    /// team_id, channel_id, channel_type, post_id, root_id, conversation_id, parent_interaction_id, source_post_ids (comma list).
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>The caller's own name of the person, used when the metadata names none.</summary>

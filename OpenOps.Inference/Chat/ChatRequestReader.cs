@@ -41,16 +41,16 @@ internal static class ChatRequestReader
 
         return field is null
             ? InvalidRequestException.Of(null, "The body must be a JSON object with model and messages.")
-            : InvalidRequestException.Of(field, $"'{field}' has the wrong type: expected {Expected(exception.Message)}.", "invalid_type");
+            : InvalidRequestException.Of(field, $"'{field}' has the wrong type: expected {Expected(field)}.", "invalid_type");
     }
 
-    private static string Expected(string message) => message switch
+    private static string Expected(string field) => field[(field.LastIndexOf('.') + 1)..] switch
     {
-        _ when message.Contains("System.Double", StringComparison.Ordinal) => "a number",
-        _ when message.Contains("System.Int", StringComparison.Ordinal) => "a whole number",
-        _ when message.Contains("System.Boolean", StringComparison.Ordinal) => "true or false",
-        _ when message.Contains("List`1", StringComparison.Ordinal) => "an array",
-        _ when message.Contains("to System.String", StringComparison.Ordinal) => "a text",
-        _ => "an object",
+        "temperature" or "top_p" or "presence_penalty" or "frequency_penalty" => "a number",
+        "max_tokens" or "max_completion_tokens" or "n" or "seed" => "a whole number",
+        "stream" or "include_usage" => "true or false",
+        "messages" or "tool_calls" => "an array",
+        "model" or "user" or "role" or "name" or "tool_call_id" or "id" or "arguments" => "a text",
+        _ => field.StartsWith("metadata.", StringComparison.Ordinal) ? "a text" : "an object",
     };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenOps.Inference.Models;
 using OpenOps.ServiceDefaults.Authentication;
 using OpenOps.ServiceDefaults.Options;
@@ -11,6 +13,12 @@ internal static class ChatServiceExtensions
     public static IServiceCollection AddChat(this IServiceCollection services)
     {
         services.AddValidatedOptions<ChatApiOptions>(ChatApiOptions.SectionName);
+        // For the OpenAPI document and the list of models; requests and answers bring their own source-generated context.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddApiKeyAuthentication(ApiErrors.WriteRefusalAsync);
         return services;
     }

@@ -34,6 +34,11 @@ internal sealed record ModelAvailability
         }
 
         var name = Value(entry.ModelVariable) ?? entry.Model;
+        if (name is null && entry.Provider is not (ProviderKind.Baseline or ProviderKind.OpenAICompatible))
+        {
+            return NotSet(entry.ModelVariable!);
+        }
+
         return new ModelAvailability { Model = new AvailableModel(entry, endpoint, name, Value(entry.KeyVariable), CustodyOf(entry, endpoint)) };
 
         ModelAvailability NotSet(string variable) => Missing(

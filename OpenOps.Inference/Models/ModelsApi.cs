@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace OpenOps.Inference.Models;
 
 /// <summary><c>GET /v1/models</c>, as OpenAI's clients know it.</summary>
@@ -21,7 +19,7 @@ internal sealed record ModelList(IReadOnlyList<ModelItem> Data)
     public string Object { get; init; } = "list";
 }
 
-internal sealed record ModelItem(string Id, [property: JsonPropertyName("owned_by")] string OwnedBy, ModelDescription Openops)
+internal sealed record ModelItem(string Id, string OwnedBy, ModelDescription Openops)
 {
     public string Object { get; init; } = "model";
 
@@ -29,4 +27,4 @@ internal sealed record ModelItem(string Id, [property: JsonPropertyName("owned_b
     public long Created { get; init; }
 }
 
-internal sealed record ModelDescription([property: JsonPropertyName("display_name")] string DisplayName, string Provider, string Custody);
+internal sealed record ModelDescription(string DisplayName, string Provider, string Custody);

@@ -129,7 +129,7 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.AddProvider(new ListLoggerProvider(_log)));
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new ListLoggerProvider(_log)));
         if (Time is not null)
         {
             builder.ConfigureServices(services => services.AddSingleton(Time));

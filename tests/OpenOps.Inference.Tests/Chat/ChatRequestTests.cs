@@ -6,7 +6,9 @@ namespace OpenOps.Inference.Tests.Chat;
 /// <summary>Bad input gets a clear error and changes nothing.</summary>
 public sealed class ChatRequestTests
 {
-    private const string Ok = """"model":"openai-compatible","messages":[{"role":"user","content":"hi"}]"""";
+    private const string Ok = """
+        "model":"openai-compatible","messages":[{"role":"user","content":"hi"}]
+        """;
 
     public static TheoryData<string, string?, string> BadBodies => new()
     {

@@ -105,7 +105,7 @@ public sealed class RecordTests
         JsonArray items => items.Count == 0 ? "[]" : $"[{Shape(items[0]!)}]",
         JsonValue value => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False
             ? "Boolean"
-            : value.GetValueKind() is System.Text.Json.JsonValueKind.String && Guid.TryParse(value.GetValue<string>(), out _) ? "id" : value.GetValueKind().ToString(),
+            : value.GetValueKind() is System.Text.Json.JsonValueKind.String && Guid.TryParseExact(value.GetValue<string>(), "D", out _) ? "id" : value.GetValueKind().ToString(),
         _ => "null",
     };
 }

@@ -53,7 +53,7 @@ public sealed class TimeoutChatClientTests
         _model.Send("a");
         await updates.MoveNextAsync();
 
-        _time.Advance(TimeSpan.FromMinutes(4));
+        _time.Advance(TimeSpan.FromMinutes(6));
         _model.Send("b");
 
         Assert.True(await updates.MoveNextAsync());
