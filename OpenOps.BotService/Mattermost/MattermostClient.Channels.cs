@@ -6,6 +6,8 @@ namespace OpenOps.BotService.Mattermost;
 /// <content>Channels and who is in them.</content>
 internal sealed partial class MattermostClient
 {
+    private volatile bool _listsByTeamOnly;
+
     public Task<MattermostChannel> GetChannelAsync(string channelId, CancellationToken cancellationToken) =>
         _transport.GetAsync($"channels/{channelId}", Wire.MattermostChannel, cancellationToken);
 
@@ -16,6 +18,17 @@ internal sealed partial class MattermostClient
     /// <summary>Every channel this account is in, direct messages included.</summary>
     public async Task<IReadOnlyList<MattermostChannel>> GetMyChannelsAsync(CancellationToken cancellationToken)
     {
+        if (!_listsByTeamOnly)
+        {
+            var all = await OrNullAsync(_transport.GetAsync("users/me/channels", Wire.IReadOnlyListMattermostChannel, cancellationToken));
+            if (all is not null)
+            {
+                return all;
+            }
+
+            _listsByTeamOnly = true;
+        }
+
         // Servers before 6.x list channels only by team, each list with all direct messages in it.
         var channels = new Dictionary<string, MattermostChannel>(StringComparer.Ordinal);
         foreach (var team in await GetMyTeamsAsync(cancellationToken))

@@ -14,15 +14,20 @@ internal sealed partial class MattermostWorker(
             return;
         }
 
+        await Task.WhenAll(sessions.All.Select(session => FollowAsync(session, stoppingToken)));
+    }
+
+    private async Task FollowAsync(MattermostSession session, CancellationToken stoppingToken)
+    {
         try
         {
-            await Task.WhenAll(sessions.All.Select(session => session.Listener.RunAsync(stoppingToken)));
+            await session.Listener.RunAsync(stoppingToken);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // A listener survives whatever a server or a network does; what ends one is a defect, and a bot that
             // looks alive and hears nothing is worse than a restart.
-            LogWorkerFailed(exception);
+            LogWorkerFailed(session.BotName, exception);
             lifetime.StopApplication();
         }
     }
@@ -31,8 +36,8 @@ internal sealed partial class MattermostWorker(
         "No bot has a token: run `OpenOps.BotService provision`, or set Mattermost:Tokens:<bot>, and restart the service.")]
     private partial void LogNoBots();
 
-    [LoggerMessage(MattermostEventIds.WorkerFailed, LogLevel.Critical, "Following Mattermost failed; the service stops.")]
-    private partial void LogWorkerFailed(Exception exception);
+    [LoggerMessage(MattermostEventIds.WorkerFailed, LogLevel.Critical, "Following Mattermost for {Bot} failed; the service stops.")]
+    private partial void LogWorkerFailed(string bot, Exception exception);
 }
 
 /// <summary>Healthy while every bot is connected; unhealthy before the first connection and where a token is refused.</summary>

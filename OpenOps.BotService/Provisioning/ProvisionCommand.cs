@@ -19,7 +19,7 @@ internal static class ProvisionCommand
     /// <returns>0 when all is there; 1 when a step failed; 78 when settings are wrong.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // The list of bots lies beside the program, wherever it is started from.
+        // Settings lie beside the program, wherever it is started from.
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddProvisioning();
         using var host = builder.Build();

@@ -83,6 +83,9 @@ internal static class ApiRegistration
         api.MapSystem();
         api.MapSocket();
         app.MapCommandHooks();
-        app.Map("/api/{**path}", (HttpContext http) => Reply.WriteNoRouteAsync(http));
+        foreach (var root in new[] { "/api/{**path}", "/emulator/{**path}" })
+        {
+            app.Map(root, (RequestDelegate)Reply.WriteNoRouteAsync);
+        }
     }
 }

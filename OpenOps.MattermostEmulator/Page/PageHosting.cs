@@ -22,13 +22,14 @@ internal static class PageHosting
 
     public static void MapPage(this WebApplication app)
     {
-        app.UseStaticFiles(new StaticFileOptions
+        var files = new StaticFileOptions
         {
             // Revalidated each time: the page's modules must fit each other.
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
-        });
+        };
+        app.UseStaticFiles(files);
 
         // Permalinks and the paths of channels are the page's to read.
-        app.MapFallbackToFile("index.html");
+        app.MapFallbackToFile("index.html", files);
     }
 }

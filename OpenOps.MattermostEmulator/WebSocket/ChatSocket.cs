@@ -16,7 +16,7 @@ internal sealed class ChatSocket(
     private readonly byte[] _buffer = new byte[LargestFrame + 1];
 
     /// <summary>Serves the socket until either side ends it.</summary>
-    public async Task RunAsync(Caller? caller, string? connectionId, string? sequence, CancellationToken cancellationToken)
+    public async Task RunAsync(Caller? caller, Connection? opened, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -25,9 +25,9 @@ internal sealed class ChatSocket(
             {
                 await ChallengeAsync(ended);
             }
-            else if (Open(caller, connectionId, sequence) is { } connection)
+            else if (opened is not null)
             {
-                await ServeAsync(caller, connection, ended);
+                await ServeAsync(caller, opened, ended);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException or JsonException)
@@ -53,34 +53,11 @@ internal sealed class ChatSocket(
                 return;
             }
 
-            var connection = Fresh(caller);
+            var connection = hub.OpenNew(caller, abort, sessions);
             connection.TryAddReply(SocketReply.Ok(request.Seq));
             await ServeAsync(caller, connection, ended);
             return;
         }
-    }
-
-    private Connection? Open(Caller caller, string? connectionId, string? sequence)
-    {
-        if (string.IsNullOrEmpty(connectionId))
-        {
-            return Fresh(caller);
-        }
-
-        if (!Ids.IsValid(connectionId) || !long.TryParse(sequence, out var next) || next < 0)
-        {
-            return null;
-        }
-
-        return hub.FindAway(caller.Id, connectionId) is { } connection && connection.TryResume(abort, next) ? connection : Fresh(caller);
-    }
-
-    private Connection Fresh(Caller caller)
-    {
-        var connection = new Connection(caller.Id, () => sessions.Find(caller.Session.Token) is not null);
-        connection.Attach(abort);
-        hub.Add(connection);
-        return connection;
     }
 
     private async Task ServeAsync(Caller caller, Connection connection, CancellationTokenSource ended)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OpenOps.MattermostEmulator.Api.Sessions;
 using OpenOps.MattermostEmulator.State;
 
 namespace OpenOps.MattermostEmulator.WebSocket;
@@ -36,12 +37,35 @@ internal sealed class EventHub : IEventSink, IDisposable
         }
     }
 
-    public void Add(Connection connection) =>
-        _byUser.GetOrAdd(connection.UserId, _ => new ConcurrentDictionary<Connection, byte>())[connection] = 0;
+    /// <summary>
+    /// The connection a client comes back to, or a new one where there is none (any more). Null when what it asks for is
+    /// malformed: then the socket ends without a word.
+    /// </summary>
+    public Connection? Open(Caller caller, Action abort, string? connectionId, string? sequence, SessionService sessions)
+    {
+        if (string.IsNullOrEmpty(connectionId))
+        {
+            return OpenNew(caller, abort, sessions);
+        }
 
-    /// <summary>The connection a client had, if it is still there and the client is away.</summary>
-    public Connection? FindAway(string userId, string connectionId) =>
-        OfUser(userId).FirstOrDefault(connection => connection.Id == connectionId && !connection.IsAttached);
+        if (!Ids.IsValid(connectionId) || !long.TryParse(sequence, out var next) || next < 0)
+        {
+            return null;
+        }
+
+        return OfUser(caller.Id).FirstOrDefault(connection => connection.Id == connectionId) is { } known && known.TryResume(abort, next)
+            ? known
+            : OpenNew(caller, abort, sessions);
+    }
+
+    /// <summary>A new connection of a client. It hears nothing while its token does not hold.</summary>
+    public Connection OpenNew(Caller caller, Action abort, SessionService sessions)
+    {
+        var connection = new Connection(caller.Id, () => sessions.Find(caller.Session.Token) is not null);
+        connection.Attach(abort);
+        _byUser.GetOrAdd(caller.Id, _ => new ConcurrentDictionary<Connection, byte>())[connection] = 0;
+        return connection;
+    }
 
     public bool IsHere(string userId) => OfUser(userId).Any(connection => connection.IsAttached);
 

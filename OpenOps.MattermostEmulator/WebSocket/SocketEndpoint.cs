@@ -28,19 +28,29 @@ internal static class SocketEndpoint
             return;
         }
 
+        // Who is known already is connected before the handshake is answered: nothing that happens after it is missed.
+        var query = http.Request.Query;
         var caller = sessions.Find(SessionService.TokenOf(http.Request).Token);
-        var socket = await http.WebSockets.AcceptWebSocketAsync(
-            new WebSocketAcceptContext { KeepAliveInterval = PingEvery, KeepAliveTimeout = PongWithin });
+        var opening = caller is null ? null : hub.Open(caller, http.Abort, query["connection_id"], query["sequence_number"], sessions);
+        using var socket = await UpgradeAsync(http, opening, time);
         var chat = new ChatSocket(socket, http.Abort, hub, sessions, new SocketActions(state, access, statuses), statuses, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+
+        // Ends without a Close frame, as the real server's sockets do.
+        await chat.RunAsync(caller, opening, stop.Token);
+    }
+
+    private static async Task<System.Net.WebSockets.WebSocket> UpgradeAsync(HttpContext http, Connection? opening, TimeProvider time)
+    {
         try
         {
-            await chat.RunAsync(caller, http.Request.Query["connection_id"], http.Request.Query["sequence_number"], stop.Token);
+            return await http.WebSockets.AcceptWebSocketAsync(
+                new WebSocketAcceptContext { KeepAliveInterval = PingEvery, KeepAliveTimeout = PongWithin });
         }
-        finally
+        catch
         {
-            // Without a Close frame, as the real server ends its sockets.
-            http.Abort();
+            opening?.Detach(time.GetUtcNow());
+            throw;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace OpenOps.Sandbox.Output;
 
 /// <summary>One log for all parts: every line carries its part's name. The file holds everything, the screen what matters.</summary>
@@ -18,7 +16,7 @@ internal sealed class ServiceLog : IDisposable
 
     public ServiceLog(string path, SandboxConsole console, bool verbose)
     {
-        _file = new StreamWriter(path, append: true, Encoding.UTF8) { AutoFlush = true };
+        _file = new StreamWriter(path, append: true) { AutoFlush = true };
         _console = console;
         _verbose = verbose;
         Path = path;

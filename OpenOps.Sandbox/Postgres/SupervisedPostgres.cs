@@ -41,15 +41,33 @@ internal sealed class SupervisedPostgres : IAsyncDisposable
     public async Task EnsureDatabaseAsync(string database, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(_server.ConnectionString());
-        await using var find = source.CreateCommand("SELECT count(*) FROM pg_database WHERE datname = $1");
-        find.Parameters.AddWithValue(database);
-        if (await find.ExecuteScalarAsync(cancellationToken) is 0L)
+        if (await CountAsync(source, "SELECT count(*) FROM pg_database WHERE datname = $1", database, cancellationToken) == 0)
         {
             await using var create = source.CreateCommand($"CREATE DATABASE {database}");
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
+    /// <summary>Makes a login that owns one database and can do nothing else, unless it exists.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "Names are this program's constants; the password is base64url, made here.")]
+    public async Task EnsureOwnerAsync(string database, string role, string password, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString());
+        if (await CountAsync(source, "SELECT count(*) FROM pg_roles WHERE rolname = $1", role, cancellationToken) == 0)
+        {
+            await using var create = source.CreateCommand($"CREATE ROLE {role} LOGIN PASSWORD '{password}'; ALTER DATABASE {database} OWNER TO {role}");
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    [SuppressMessage("Security", "CA2100", Justification = "The text is one of this class's own.")]
+    private static async Task<long> CountAsync(NpgsqlDataSource source, string query, string name, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(query);
+        command.Parameters.AddWithValue(name);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 }

@@ -90,8 +90,10 @@ internal sealed class SandboxStarter(
                 return await RunningServer.CheckAsync(options.MattermostUrl!, cancellationToken);
             case ChatKind.Release:
                 await postgres.EnsureDatabaseAsync(MattermostRelease.Database, cancellationToken);
+                await postgres.EnsureOwnerAsync(
+                    MattermostRelease.Database, MattermostRelease.Database, secrets.MattermostDatabasePassword, cancellationToken);
                 var url = new Uri($"http://127.0.0.1:{(_ports.TryGetValue("chat", out var port) ? port : PortMemory.Free())}");
-                var database = $"postgres://{PostgresServer.Superuser}:{secrets.PostgresPassword}@127.0.0.1:{postgres.Port}/{MattermostRelease.Database}?sslmode=disable&connect_timeout=10";
+                var database = $"postgres://{MattermostRelease.Database}:{secrets.MattermostDatabasePassword}@127.0.0.1:{postgres.Port}/{MattermostRelease.Database}?sslmode=disable&connect_timeout=10";
                 var (process, processId) = await MattermostRelease.StartAsync(
                     options.MattermostDirectory!, url, database, Path.Combine(data.Path, "mattermost"), log, onRestarted, cancellationToken);
                 return new ChatServer(url, admin, process, processId);

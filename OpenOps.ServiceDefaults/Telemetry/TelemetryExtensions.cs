@@ -46,6 +46,7 @@ internal static class TelemetryExtensions
                 logs.SetResourceBuilder(resource);
                 logs.IncludeFormattedMessage = true;
                 logs.IncludeScopes = true;
+                logs.AddProcessor(new OriginalSpanProcessor());
                 logs.AddOtlpExporter();
             });
         }

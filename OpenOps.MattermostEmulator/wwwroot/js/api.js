@@ -25,6 +25,11 @@ export function hasSession() {
   return cookie('MMUSERID') !== '';
 }
 
+/** Takes away the marks of a session, so that the page begins with signing in. */
+export function forgetSession() {
+  for (const name of ['MMUSERID', 'MMCSRF']) document.cookie = `${name}=; path=/; max-age=0`;
+}
+
 function cookie(name) {
   const found = document.cookie.split('; ').find((part) => part.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : '';
@@ -114,6 +119,7 @@ export const api = {
     form.append('files', file, file.name);
     return call('POST', `${v4}/files`, { form, signal });
   },
+  pictureUrl: (user) => `${v4}/users/${user.id}/image?_=${user.last_picture_update}`,
   fileUrl: (id) => `${v4}/files/${id}`,
 
   render: (texts) => call('POST', '/emulator/render', { body: { texts } }),

@@ -1,4 +1,4 @@
-import { api, hasSession, onUnauthorised } from './api.js';
+import { api, forgetSession, hasSession, onUnauthorised } from './api.js';
 import { forgetDrafts } from './drafts.js';
 import { failure, Shell } from './shell.js';
 import { signIn } from './sign-in.js';
@@ -29,6 +29,7 @@ async function signOut() {
     await api.signOut();
   } finally {
     forgetDrafts();
+    forgetSession();
     location.assign('/');
   }
 }
@@ -42,8 +43,7 @@ function leave(note) {
 onUnauthorised(() => {
   if (leaving) return;
   leave('Your session has ended. Please sign in again.');
-  // Without the mark of a session the page begins with signing in, at the same address.
-  document.cookie = 'MMUSERID=; path=/; max-age=0';
+  forgetSession();
   location.reload();
 });
 

@@ -1,3 +1,4 @@
+import { api } from './api.js';
 import { el } from './dom.js';
 import { store } from './store.js';
 
@@ -13,7 +14,15 @@ export function avatar(user, { name, size = 'medium' } = {}) {
   return el('span', {
     class: `avatar avatar-${size} tone-${tone(user?.id ?? shown)}${user?.is_bot ? ' avatar-bot' : ''}`,
     'aria-hidden': 'true',
-  }, initials(shown));
+  }, initials(shown), picture(user, name));
+}
+
+function picture(user, otherName) {
+  if (!user?.last_picture_update || otherName && otherName !== store.displayName(user)) return null;
+  const image = el('img', { src: api.pictureUrl(user), alt: '' });
+  // Without the picture the initials below it are still there.
+  image.addEventListener('error', () => image.remove());
+  return image;
 }
 
 function tone(text) {

@@ -33,7 +33,8 @@ export class ChannelPane {
       intro: this.#intro,
       loadOlder: () => this.#loadOlder(),
     });
-    this.#timeline.newSince(store.unread(channel.id).messages > 0 ? store.memberships.get(channel.id).last_viewed_at : 0);
+    // One who was never here has everything before them.
+    this.#timeline.newSince(store.unread(channel.id).messages > 0 ? store.memberships.get(channel.id).last_viewed_at || 1 : 0);
     this.#composer = new Composer({
       channelId: channel.id,
       label: this.#conversations ? `Message ${name}` : `Write to ${name}`,
@@ -133,9 +134,9 @@ export class ChannelPane {
     const title = [...words].length > 48 ? `${[...words].slice(0, 47).join('')}…` : words || 'this conversation';
     this.#composer.target(rootId, [
       icon('reply'),
-      el('span', { class: 'context-text' }, 'Continuing ', el('q', {}, title)),
+      el('span', { class: 'context-text' }, `Continuing “${title}”`),
       button('New conversation', {
-        icon: icon('plus'), text: 'New conversation', class: 'text-button',
+        icon: icon('plus'), text: 'New conversation', class: 'text-button', attributes: { 'aria-label': 'New conversation', title: 'New conversation' },
         onClick: () => {
           this.#continue('');
           this.focus();

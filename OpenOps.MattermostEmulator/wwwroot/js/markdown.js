@@ -36,7 +36,7 @@ async function send() {
   while (waiting.size > 0) {
     const batch = [...waiting].slice(0, batchSize);
     try {
-      const { html } = await api.render(batch.map(([text]) => text));
+      const { html } = await renderPatiently(batch.map(([text]) => text));
       batch.forEach(([text, entry], index) => {
         remember(text, html[index]);
         entry.resolve(html[index]);
@@ -47,6 +47,16 @@ async function send() {
     batch.forEach(([text]) => waiting.delete(text));
   }
   sending = false;
+}
+
+// A server that is busy, or just restarting, is asked once more.
+async function renderPatiently(texts) {
+  try {
+    return await api.render(texts);
+  } catch {
+    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+    return api.render(texts);
+  }
 }
 
 /** Renders texts ahead of showing them, so that they appear finished. Failures are left to {@link showMarkdown}. */

@@ -219,5 +219,5 @@ function replyBar(post, known) {
   return el('button', { type: 'button', class: 'reply-bar', on: { click: () => openThread(post.id) } },
     el('span', { class: 'reply-faces' }, authors.map((id) => avatar(store.users.get(id), { size: 'small' }))),
     el('span', { class: 'reply-count' }, count),
-    last ? el('span', { class: 'reply-time' }, `Last ${ago(last)}`) : null);
+    last ? el('span', { class: 'reply-time' }, `Last reply ${ago(last)}`) : null);
 }

@@ -44,7 +44,7 @@ export function layOut(list, { keyOf, layout, newSince = 0, myId = '' }) {
       previous = null;
     }
     const answered = Boolean(previous && replies.has(previous.id));
-    rows.push({ key: keyOf(post), kind: 'post', post, inline, replies: replies.get(post.id) ?? [], compact: !answered && follows(post, previous) });
+    rows.push({ key: keyOf(post), kind: 'post', post, inline, replies: replies.get(post.id) ?? [], compact: isNotice(post) || (!answered && follows(post, previous)) });
     previous = post;
   }
   return rows;
@@ -65,6 +65,11 @@ function byConversation(list) {
     if (!post.root_id) return [post, ...(replies.get(post.id) ?? [])];
     return known.has(post.root_id) ? [] : [post];
   });
+}
+
+// Who joined and who left: a line each, without a face.
+function isNotice(post) {
+  return Boolean(post.type?.startsWith('system_')) && !isEphemeral(post);
 }
 
 function follows(post, previous) {

@@ -15,6 +15,7 @@ export class Socket extends EventTarget {
   #retry = 0;
   #pinger = 0;
   #awaitingPong = false;
+  #alive = false;
   #stopped = true;
 
   /** Starts connecting, and goes on trying until {@link stop}. */
@@ -56,29 +57,27 @@ export class Socket extends EventTarget {
     const socket = new WebSocket(url);
     this.#socket = socket;
     this.#awaitingPong = false;
+    this.#alive = false;
     socket.addEventListener('open', () => this.#opened());
     socket.addEventListener('message', (message) => this.#received(message.data));
     socket.addEventListener('close', () => this.#closed(socket));
   }
 
   #opened() {
-    const resumed = this.#connectionId !== '' && this.#attempts > 0;
     this.#pinger = setInterval(() => this.#ping(), pingEvery);
-    // A resumed connection says no hello; a new one does, and that is what counts as connected.
-    if (resumed) {
-      this.#attempts = 0;
-      this.dispatchEvent(new CustomEvent('connected', { detail: { resumed: true } }));
-    }
+    // A new connection says hello by itself. A resumed one says nothing until something happens, so it is asked.
+    if (this.#connectionId) this.send('ping', {});
   }
 
   #received(text) {
     const frame = JSON.parse(text);
     this.#awaitingPong = false;
-    if (!frame.event) return;
     if (frame.event === 'hello') {
       this.#hello(frame);
       return;
     }
+    if (!this.#alive) this.#isAlive({ resumed: true });
+    if (!frame.event) return;
     if (frame.seq < this.#nextSequence) return;
     const gap = frame.seq > this.#nextSequence;
     this.#nextSequence = frame.seq + 1;
@@ -90,8 +89,13 @@ export class Socket extends EventTarget {
     const first = this.#connectionId === '';
     this.#connectionId = frame.data.connection_id ?? '';
     this.#nextSequence = frame.seq + 1;
+    this.#isAlive({ resumed: false, first });
+  }
+
+  #isAlive(detail) {
+    this.#alive = true;
     this.#attempts = 0;
-    this.dispatchEvent(new CustomEvent('connected', { detail: { resumed: false, first } }));
+    this.dispatchEvent(new CustomEvent('connected', { detail }));
   }
 
   #ping() {

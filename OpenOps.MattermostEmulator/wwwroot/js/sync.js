@@ -22,7 +22,7 @@ class Sync extends EventTarget {
     const socket = new Socket();
     this.#socket = socket;
     socket.addEventListener('connected', (event) => this.#connected(event.detail));
-    socket.addEventListener('disconnected', () => this.#setConnection('lost'));
+    socket.addEventListener('disconnected', (event) => this.#disconnected(event.detail));
     socket.addEventListener('gap', () => this.#catchUp());
     socket.addEventListener('event', (event) => this.#enqueue(event.detail));
     typing.tell = (channelId, rootId) => socket.send('user_typing', { channel_id: channelId, parent_id: rootId });
@@ -50,6 +50,12 @@ class Sync extends EventTarget {
   #setConnection(state) {
     store.connection = state;
     store.changed('connection');
+  }
+
+  #disconnected({ attempts }) {
+    this.#setConnection('lost');
+    // A socket is refused without a reason; whether it was for an ended session, a request tells.
+    if (attempts % 3 === 0) api.me().catch(() => {});
   }
 
   #connected({ resumed, first }) {

@@ -41,6 +41,15 @@ internal sealed class ListenerRun : IAsyncDisposable
         ReconnectDelayMax = TimeSpan.FromMilliseconds(5),
     };
 
+    /// <summary>Accepts the listener's first connection and lets it catch up.</summary>
+    public async Task<ScriptedConnection> ConnectAsync(ScriptedServer server)
+    {
+        var connection = await server.NextConnectionAsync();
+        await connection.HelloAsync("one");
+        await NextAsync<CaughtUpEvent>();
+        return connection;
+    }
+
     public async Task<T> NextAsync<T>()
         where T : MattermostEvent =>
         Assert.IsType<T>(await Listener.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask()

@@ -1,0 +1,22 @@
+namespace OpenOps.Audit;
+
+/// <summary>The ids of this service's log events: 3000 to 3999.</summary>
+internal static class AuditEvents
+{
+    public const int MigrationApplied = 3001;
+    public const int DatabaseVerified = 3002;
+    public const int DatabaseRefused = 3003;
+    public const int DatabaseNotDurable = 3004;
+
+    public const int CommitFailed = 3101;
+    public const int CommitRepeated = 3102;
+    public const int EventRefused = 3103;
+    public const int RecorderEnded = 3104;
+
+    public const int SweepFailed = 3201;
+    public const int OutcomesUnknown = 3202;
+
+    public const int EvaluationResult = 3301;
+
+    public const int DatabaseUnavailable = 3401;
+}

@@ -1,0 +1,57 @@
+using OpenOps.Audit.Feedback;
+
+namespace OpenOps.Audit.Interactions;
+
+/// <summary>How an interaction stands.</summary>
+public enum InteractionOutcome
+{
+    /// <summary>No result yet.</summary>
+    Pending,
+    Completed,
+    Cancelled,
+    Failed,
+
+    /// <summary>No result came in time.</summary>
+    Unknown,
+}
+
+/// <summary>One interaction in a list, without what was said.</summary>
+public sealed record InteractionSummary(
+    Guid Id,
+    long Sequence,
+    DateTimeOffset OccurredAt,
+    string Bot,
+    string Operation,
+    string ModelId,
+    Custody Custody,
+    SummaryRequester Requester,
+    string ChannelId,
+    string PostId,
+    InteractionOutcome Outcome,
+    bool Partial,
+    FinishReason? FinishReason,
+    Usage? Usage,
+    Timing? Timing,
+    RatingCounts Ratings,
+    string? TraceId);
+
+/// <summary>Who asked.</summary>
+public sealed record SummaryRequester(string Id, string Name);
+
+/// <summary>One page of interactions, newest first.</summary>
+/// <param name="Items">The interactions.</param>
+/// <param name="Next">What to ask with as <c>before</c> for the next page; null at the end.</param>
+public sealed record InteractionPage(IReadOnlyList<InteractionSummary> Items, string? Next);
+
+/// <summary>Everything the record holds of one interaction.</summary>
+public sealed record InteractionDetails(
+    Guid Id,
+    long Sequence,
+    DateTimeOffset RecordedAt,
+    InteractionOutcome Outcome,
+    Intent Intent,
+    RecordedResult? Result,
+    RecordedStop? Stop,
+    IReadOnlyList<RecordedDelivery> Deliveries,
+    IReadOnlyList<RecordedVote> Feedback,
+    IReadOnlyList<CurrentRating> Ratings);

@@ -1,0 +1,133 @@
+using System.ComponentModel;
+using System.Globalization;
+using OpenOps.Audit.Requests;
+
+namespace OpenOps.Audit.Interactions;
+
+/// <summary>What a list of interactions is narrowed by, as it stands in the query string.</summary>
+internal sealed record InteractionFilterQuery(
+    [property: Description("A requester's id or name.")] string? User,
+    [property: Description("A bot.")] string? Bot,
+    [property: Description("A model's id.")] string? Model,
+    [property: Description("A channel's id.")] string? Channel,
+    [property: Description("ISO 8601: not before.")] string? From,
+    [property: Description("ISO 8601: before.")] string? To,
+    [property: Description("pending, completed, cancelled, failed or unknown.")] string? Outcome,
+    [property: Description("up, down or none: what anyone's current vote is.")] string? Rating,
+    [property: Description("The next of an earlier page.")] string? Before,
+    [property: Description("1 to 200; 50 unless given.")] string? Limit)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    /// <summary>Reads every value, noting what cannot be read.</summary>
+    public InteractionFilter Read(FieldErrors errors)
+    {
+        errors.CheckText(User, "user", RequestLimits.Name);
+        errors.CheckText(Bot, "bot", RequestLimits.Word);
+        errors.CheckText(Model, "model", RequestLimits.Name);
+        errors.CheckText(Channel, "channel", RequestLimits.Id);
+        var filter = new InteractionFilter
+        {
+            User = NullIfEmpty(User),
+            Bot = NullIfEmpty(Bot),
+            Model = NullIfEmpty(Model),
+            Channel = NullIfEmpty(Channel),
+            From = ReadTime(From, "from", errors),
+            To = ReadTime(To, "to", errors),
+            Outcome = ReadWord<InteractionOutcome>(Outcome, "outcome", errors),
+            Rating = ReadWord<RatingFilter>(Rating, "rating", errors),
+            Before = ReadNumber(Before, "before", 1, long.MaxValue, errors),
+            Limit = (int)(ReadNumber(Limit, "limit", 1, MaxLimit, errors) ?? DefaultLimit),
+        };
+        errors.Check(filter.From is null || filter.To is null || filter.From < filter.To, "to", "does not lie after from");
+        return filter;
+    }
+
+    private static string? NullIfEmpty(string? text) => text is "" ? null : text;
+
+    private static DateTimeOffset? ReadTime(string? text, string field, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+        {
+            return time;
+        }
+
+        errors.Add(field, "is not a time such as 2026-01-31T12:00:00Z");
+        return null;
+    }
+
+    private static TWord? ReadWord<TWord>(string? text, string field, FieldErrors errors)
+        where TWord : struct, Enum
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        foreach (var word in Enum.GetValues<TWord>())
+        {
+            if (string.Equals(word.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            {
+                return word;
+            }
+        }
+
+        errors.Add(field, $"is not one of {string.Join(", ", Enum.GetNames<TWord>()).ToLowerInvariant()}");
+        return null;
+    }
+
+    private static long? ReadNumber(string? text, string field, long least, long most, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add(field, most == long.MaxValue ? "is not the next of an earlier page" : $"is not a whole number from {least} to {most}");
+        return null;
+    }
+}
+
+/// <summary>What a list of interactions is narrowed by.</summary>
+internal sealed record InteractionFilter
+{
+    public string? User { get; init; }
+
+    public string? Bot { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Channel { get; init; }
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    public InteractionOutcome? Outcome { get; init; }
+
+    public RatingFilter? Rating { get; init; }
+
+    /// <summary>Only intents recorded before this sequence.</summary>
+    public long? Before { get; init; }
+
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>What anyone's current vote is.</summary>
+internal enum RatingFilter
+{
+    Up,
+    Down,
+    None,
+}

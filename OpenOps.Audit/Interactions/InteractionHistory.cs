@@ -1,0 +1,50 @@
+using OpenOps.Audit.Feedback;
+using OpenOps.Audit.Storage;
+
+namespace OpenOps.Audit.Interactions;
+
+/// <summary>An intent and what followed it, in the order of the record: how the interaction stands is read off it.</summary>
+internal sealed class InteractionHistory(Event intent, IReadOnlyList<Event> followers)
+{
+    public Event Intent => intent;
+
+    public Event? Result { get; } = followers.FirstOrDefault(row => row.Kind == EventKind.Result);
+
+    public IReadOnlyList<Event> Votes { get; } = [.. followers.Where(row => row.Kind == EventKind.Feedback)];
+
+    public IReadOnlyList<Event> Followers => followers;
+
+    /// <summary>A result counts even when it came after the note that none had come.</summary>
+    public InteractionOutcome Outcome => Result?.ToResultEvidence().Outcome switch
+    {
+        ResultOutcome.Completed => InteractionOutcome.Completed,
+        ResultOutcome.Cancelled => InteractionOutcome.Cancelled,
+        ResultOutcome.Failed => InteractionOutcome.Failed,
+        _ when followers.Any(row => row.Kind == EventKind.OutcomeUnknown) => InteractionOutcome.Unknown,
+        _ => InteractionOutcome.Pending,
+    };
+
+    public InteractionSummary ToSummary()
+    {
+        var asked = intent.ToIntentEvidence();
+        var result = Result?.ToResultEvidence();
+        return new InteractionSummary(
+            intent.InteractionId, intent.Sequence, intent.OccurredAt, asked.Bot, asked.Operation, asked.Model.Id, asked.Model.Custody,
+            new SummaryRequester(asked.Requester.Id, asked.Requester.Name), asked.Place.ChannelId, asked.Place.PostId,
+            Outcome, result?.Partial ?? false, result?.FinishReason, result?.Usage, result?.Timing,
+            CurrentRatings.Of(Votes).Count(), asked.TraceId);
+    }
+
+    /// <param name="contents">What was said, by event id; an event whose content is erased is not there.</param>
+    public InteractionDetails ToDetails(IReadOnlyDictionary<Guid, string> contents) => new(
+        intent.InteractionId,
+        intent.Sequence,
+        intent.RecordedAt,
+        Outcome,
+        intent.ToIntent(contents.GetValueOrDefault(intent.Id)),
+        Result?.ToResult(contents.GetValueOrDefault(Result.Id)),
+        followers.FirstOrDefault(row => row.Kind == EventKind.Stop)?.ToStop(),
+        [.. followers.Where(row => row.Kind == EventKind.Delivery).Select(row => row.ToDelivery())],
+        [.. Votes.Select(row => row.ToVote(contents.GetValueOrDefault(row.Id)))],
+        CurrentRatings.Of(Votes));
+}

@@ -1,0 +1,4 @@
+namespace OpenOps.Audit.Storage;
+
+/// <summary>The record cannot be written or read now. Callers are told 503 and may try the very same again.</summary>
+internal sealed class DatabaseUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,0 +1,40 @@
+namespace OpenOps.Audit.Storage;
+
+/// <summary>What happened to an interaction.</summary>
+internal enum EventKind
+{
+    /// <summary>A request is about to be made to a model.</summary>
+    Intent,
+
+    /// <summary>The model's answer, or what became of the request.</summary>
+    Result,
+
+    /// <summary>No result came in time.</summary>
+    OutcomeUnknown,
+
+    /// <summary>A person's vote.</summary>
+    Feedback,
+
+    /// <summary>A person pressed Stop.</summary>
+    Stop,
+
+    /// <summary>The answer was shown.</summary>
+    Delivery,
+}
+
+/// <summary>The words of <see cref="EventKind"/> in the database.</summary>
+internal static class EventKindText
+{
+    public static string ToText(this EventKind kind) => kind switch
+    {
+        EventKind.Intent => "intent",
+        EventKind.Result => "result",
+        EventKind.OutcomeUnknown => "outcome_unknown",
+        EventKind.Feedback => "feedback",
+        EventKind.Stop => "stop",
+        EventKind.Delivery => "delivery",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
+    };
+
+    public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
+}

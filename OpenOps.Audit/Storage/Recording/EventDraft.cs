@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+
+namespace OpenOps.Audit.Storage.Recording;
+
+/// <summary>An event that is about to be recorded.</summary>
+internal sealed record EventDraft
+{
+    private const int SaltLength = 16;
+
+    private EventDraft()
+    {
+    }
+
+    public required EventKind Kind { get; init; }
+
+    public required Guid InteractionId { get; init; }
+
+    public required Guid Id { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public required string RecordedBy { get; init; }
+
+    public required string Evidence { get; init; }
+
+    public required string? Content { get; init; }
+
+    public required byte[]? Salt { get; init; }
+
+    public required byte[] BodyHash { get; init; }
+
+    /// <summary>How much memory and wire it takes, about.</summary>
+    public int Size => Evidence.Length + (Content?.Length ?? 0);
+
+    /// <summary>True when an interaction has at most one event of this kind, whatever its id.</summary>
+    public bool IsOnlyOne => Kind is EventKind.Intent or EventKind.Result or EventKind.OutcomeUnknown;
+
+    public static EventDraft Create<TEvidence>(
+        EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null)
+    {
+        var evidenceText = StorageJson.Write(evidence);
+        var contentText = content is null ? null : StorageJson.Write(content);
+        var salt = content is null ? null : RandomNumberGenerator.GetBytes(SaltLength);
+        var moment = ToStoredPrecision(occurredAt);
+        return new EventDraft
+        {
+            Kind = kind,
+            InteractionId = interactionId,
+            Id = id,
+            OccurredAt = moment,
+            RecordedBy = recordedBy,
+            Evidence = evidenceText,
+            Content = contentText,
+            Salt = salt,
+            BodyHash = Storage.BodyHash.Compute(kind, interactionId, moment, evidenceText, contentText, salt),
+        };
+    }
+
+    /// <summary>Whether this says the same as an event recorded earlier.</summary>
+    /// <param name="recordedHash">That event's hash.</param>
+    /// <param name="recordedSalt">The salt beside its content; null when it has none, or has none left.</param>
+    public bool Repeats(ReadOnlySpan<byte> recordedHash, byte[]? recordedSalt) =>
+        Storage.BodyHash.Compute(Kind, InteractionId, OccurredAt, Evidence, Content, recordedSalt).AsSpan().SequenceEqual(recordedHash);
+
+    /// <summary>PostgreSQL keeps microseconds; a hash over more could not be computed again.</summary>
+    public static DateTimeOffset ToStoredPrecision(DateTimeOffset moment) =>
+        new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.AI;
+using OpenOps.Inference.Pipeline;
+
+namespace OpenOps.Inference.Chat;
+
+/// <summary>Writes an answer to the caller, as events or as one object. Nothing is written before the first update has come.</summary>
+internal sealed class ChatAnswerWriter(HttpContext context, ChatCall call, TimeSpan keepAlive, TimeProvider time)
+{
+    private readonly ChatEventWriter _events = new(context.Response, call);
+
+    public async Task WriteAsync(IAsyncEnumerable<ChatResponseUpdate> updates)
+    {
+        var answer = new AnswerSoFar(time);
+        await using var enumerator = updates.GetAsyncEnumerator(context.RequestAborted);
+        while (await MoveNextAsync(enumerator))
+        {
+            var text = answer.Add(enumerator.Current);
+            if (call.IsStreamed && text.Length > 0)
+            {
+                await _events.WriteTextAsync(text, context.RequestAborted);
+            }
+        }
+
+        var finishReason = (answer.FinishReason ?? ChatFinishReason.Stop).Value;
+        if (call.IsStreamed)
+        {
+            await _events.WriteEndAsync(finishReason, ToUsage(answer.Usage), context.RequestAborted);
+        }
+        else
+        {
+            await context.Response.WriteAsJsonAsync(ToCompletion(answer, finishReason), ChatJson.Default.ChatCompletion, cancellationToken: context.RequestAborted);
+        }
+    }
+
+    /// <summary>Tells an error: by status code while that is possible, else as the stream's last event, without <c>[DONE]</c>.</summary>
+    public Task FailAsync(ApiFailure failure) => context.Response.HasStarted
+        ? _events.WriteErrorAsync(failure.Details, context.RequestAborted)
+        : ApiErrors.WriteAsync(context, failure);
+
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
+    {
+        var next = updates.MoveNextAsync();
+        if (next.IsCompleted || !call.IsStreamed)
+        {
+            return await next;
+        }
+
+        var waiting = next.AsTask();
+        while (true)
+        {
+            try
+            {
+                // Without the caller's token: the stream itself ends by it, and must have ended before it is disposed.
+                return await waiting.WaitAsync(keepAlive, time, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!waiting.IsCompleted)
+            {
+                await KeepAliveAsync();
+            }
+        }
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        try
+        {
+            await _events.WriteKeepAliveAsync(context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has gone; the stream is about to end by that.
+        }
+    }
+
+    private ChatCompletion ToCompletion(AnswerSoFar answer, string finishReason) => new()
+    {
+        Id = call.CompletionId,
+        Created = call.Created.ToUnixTimeSeconds(),
+        Model = call.ModelId,
+        Choices = [new ChatCompletionChoice(0, new ChatAnswer("assistant", answer.Text), finishReason)],
+        Usage = ToUsage(answer.Usage),
+    };
+
+    private static ChatCompletionUsage ToUsage(UsageDetails? usage)
+    {
+        var (input, output) = (usage?.InputTokenCount ?? 0, usage?.OutputTokenCount ?? 0);
+        return new ChatCompletionUsage(input, output, input + output, new ChatPromptTokensDetails(usage?.CachedInputTokenCount ?? 0));
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.AI;
+using OpenOps.Inference.Pipeline;
+
+namespace OpenOps.Inference.Chat;
+
+/// <summary>A request that has been understood.</summary>
+internal sealed record ChatCall(Interaction Interaction, List<ChatMessage> Messages, ChatOptions Options, bool IsStreamed, DateTimeOffset Created)
+{
+    public string CompletionId => $"chatcmpl-{Interaction.Id:N}";
+
+    public string ModelId => Interaction.Model.Id;
+}

@@ -1,0 +1,100 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using OpenOps.Inference.Models;
+using OpenOps.Inference.Pipeline;
+
+namespace OpenOps.Inference.Chat;
+
+/// <summary><c>POST /v1/chat/completions</c>, as OpenAI's clients know it.</summary>
+internal static class ChatCompletionsApi
+{
+    /// <summary>Tells the caller the id under which the call is on record.</summary>
+    public const string InteractionHeader = "x-openops-interaction-id";
+
+    public static RouteHandlerBuilder MapChatCompletions(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/chat/completions", CompleteAsync)
+            .WithName("CreateChatCompletion")
+            .WithSummary("Asks a model, recorded before and after.")
+            .AddOpenApiOperationTransformer(DescribeBodyAsync)
+            .Produces<ChatCompletion>()
+            .Produces<ChatCompletionChunk>(contentType: "text/event-stream")
+            .Produces<ApiError>(StatusCodes.Status400BadRequest)
+            .Produces<ApiError>(StatusCodes.Status401Unauthorized)
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
+            .Produces<ApiError>(StatusCodes.Status409Conflict)
+            .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
+            .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
+            .Produces<ApiError>(StatusCodes.Status502BadGateway)
+            .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
+            .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
+
+    // Described here and not by Accepts, which would turn away a body without the right media type before it is read.
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ChatCompletionRequest), null, cancellationToken) },
+            },
+        };
+
+    private static async Task CompleteAsync(
+        HttpContext context, ModelCatalogue catalogue, ChatPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,
+        ILogger<ChatPipeline> logger)
+    {
+        ChatCall call;
+        try
+        {
+            var request = await ChatRequestReader.ReadAsync(context, options.Value.MaxRequestBytes);
+            call = ToCall(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
+        }
+        catch (InvalidRequestException exception)
+        {
+            await ApiErrors.WriteAsync(context, exception.Failure);
+            return;
+        }
+
+        context.Response.Headers[InteractionHeader] = call.Interaction.Id.ToString();
+        var answer = new ChatAnswerWriter(context, call, options.Value.KeepAliveInterval, time);
+        try
+        {
+            await answer.WriteAsync(pipeline.StreamAsync(call.Interaction, call.Messages, call.Options, context.RequestAborted));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; the record says so, and there is nobody left to tell.
+        }
+        catch (ModelCallException exception)
+        {
+            logger.CallFailed(call.Interaction.Id, exception.Code);
+            await answer.FailAsync(ApiFailure.From(exception));
+        }
+        catch (Exception exception)
+        {
+            // The type only: what broke may have held message text.
+            logger.CallBroke(call.Interaction.Id, exception.GetType().Name);
+            await answer.FailAsync(ApiFailure.Unexpected);
+        }
+    }
+
+    private static ChatCall ToCall(ChatCompletionRequest request, ModelCatalogue catalogue, string caller, TimeProvider time)
+    {
+        ChatRequestParser.Require(!string.IsNullOrEmpty(request.Model), "model", "'model' is missing. Send the id of a model that GET /v1/models lists.");
+        var found = catalogue.Find(request.Model!);
+        if (found.Model is not { } model)
+        {
+            throw new InvalidRequestException(new ApiFailure(
+                StatusCodes.Status404NotFound, new ApiErrorDetails(found.Reason, "invalid_request_error", "model", "model_not_found")));
+        }
+
+        return new ChatCall(
+            InteractionParser.ToInteraction(request, model, caller, time),
+            ChatMessageParser.ToMessages(request.Messages),
+            ChatRequestParser.ToOptions(request, model),
+            request.Stream ?? false,
+            time.GetUtcNow());
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenOps.Inference.Chat;
+
+/// <summary>A chat completion request in OpenAI's shape. Fields that are not named here are tolerated and ignored.</summary>
+internal sealed record ChatCompletionRequest
+{
+    /// <summary>The id of a model that <c>GET /v1/models</c> lists.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The conversation, oldest message first.</summary>
+    public IReadOnlyList<ChatRequestMessage?>? Messages { get; init; }
+
+    /// <summary>Whether the answer comes as server-sent events.</summary>
+    public bool? Stream { get; init; }
+
+    public ChatStreamOptions? StreamOptions { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public double? TopP { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public int? MaxCompletionTokens { get; init; }
+
+    /// <summary>A text, or up to four.</summary>
+    public JsonElement? Stop { get; init; }
+
+    public long? Seed { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary>Only 1.</summary>
+    public int? N { get; init; }
+
+    /// <summary>Handed to the provider word for word.</summary>
+    public JsonElement? ResponseFormat { get; init; }
+
+    /// <summary>Not supported yet: refused when there is one.</summary>
+    public JsonElement? Tools { get; init; }
+
+    /// <summary>Who asks, where and for whom; see docs/api.md. Values may be long.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The caller's own name of the person, used when the metadata names none.</summary>
+    public string? User { get; init; }
+}
+
+internal sealed record ChatStreamOptions(bool? IncludeUsage);
+
+internal sealed record ChatRequestMessage
+{
+    /// <summary>system, developer, user, assistant or tool.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>A text, or a list of parts of type <c>text</c>.</summary>
+    public JsonElement? Content { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? ToolCallId { get; init; }
+
+    public IReadOnlyList<ChatRequestToolCall?>? ToolCalls { get; init; }
+}
+
+internal sealed record ChatRequestToolCall(string? Id, ChatRequestFunction? Function);
+
+internal sealed record ChatRequestFunction(string? Name, string? Arguments);
+
+/// <summary>A whole answer.</summary>
+internal sealed record ChatCompletion
+{
+    public required string Id { get; init; }
+
+    public string Object { get; init; } = "chat.completion";
+
+    public required long Created { get; init; }
+
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ChatCompletionChoice> Choices { get; init; }
+
+    public ChatCompletionUsage? Usage { get; init; }
+}
+
+internal sealed record ChatCompletionChoice(int Index, ChatAnswer Message, string FinishReason);
+
+internal sealed record ChatAnswer(string Role, string Content);
+
+/// <summary>One event of a streamed answer.</summary>
+internal sealed record ChatCompletionChunk
+{
+    public required string Id { get; init; }
+
+    public string Object { get; init; } = "chat.completion.chunk";
+
+    public required long Created { get; init; }
+
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ChatChunkChoice> Choices { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChatCompletionUsage? Usage { get; init; }
+}
+
+internal sealed record ChatChunkChoice(int Index, ChatDelta Delta, string? FinishReason);
+
+internal sealed record ChatDelta
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Content { get; init; }
+}
+
+internal sealed record ChatCompletionUsage(long PromptTokens, long CompletionTokens, long TotalTokens, ChatPromptTokensDetails PromptTokensDetails);
+
+internal sealed record ChatPromptTokensDetails(long CachedTokens);
+
+/// <summary>What every error looks like.</summary>
+internal sealed record ApiError(ApiErrorDetails Error);
+
+internal sealed record ApiErrorDetails(string Message, string Type, string? Param, string? Code);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ChatCompletionChunk))]
+[JsonSerializable(typeof(ApiError))]
+internal sealed partial class ChatJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+namespace OpenOps.Inference.Models;
+
+/// <summary>A model that can be called, or the sentence that says what is lacking.</summary>
+internal sealed record ModelAvailability
+{
+    public AvailableModel? Model { get; private init; }
+
+    public string Reason { get; private init; } = "";
+
+    public static ModelAvailability Missing(string reason) => new() { Reason = reason };
+
+    /// <summary>Reads the variables that an entry names; environment variables are part of the configuration.</summary>
+    public static ModelAvailability Of(ModelEntry entry, IConfiguration configuration)
+    {
+        if (Value(entry.ExcludedByVariable) is not null)
+        {
+            return Missing($"The model '{entry.Id}' is not available while {entry.ExcludedByVariable} is set: {entry.KeyVariable} then belongs to that server. Unset {entry.ExcludedByVariable}, or use the model that it configures.");
+        }
+
+        if (entry.EndpointVariable is not null && entry.Endpoint is null && Value(entry.EndpointVariable) is null)
+        {
+            return NotSet(entry.EndpointVariable);
+        }
+
+        if (entry.KeyVariable is not null && entry.KeyRequired && Value(entry.KeyVariable) is null)
+        {
+            return NotSet(entry.KeyVariable);
+        }
+
+        var endpoint = entry.Endpoint;
+        if (Value(entry.EndpointVariable) is { } address && !Endpoints.TryParse(address, out endpoint, out var objection))
+        {
+            return Missing($"The model '{entry.Id}' is not available: {entry.EndpointVariable} {objection}");
+        }
+
+        var name = Value(entry.ModelVariable) ?? entry.Model;
+        return new ModelAvailability { Model = new AvailableModel(entry, endpoint, name, Value(entry.KeyVariable), CustodyOf(entry, endpoint)) };
+
+        ModelAvailability NotSet(string variable) => Missing(
+            $"The model '{entry.Id}' is not available: the environment variable {variable} is not set. Set it and start OpenOps again.");
+
+        string? Value(string? variable) =>
+            variable is not null && configuration[variable]?.Trim() is { Length: > 0 } value ? value : null;
+    }
+
+    private static Custody CustodyOf(ModelEntry entry, Uri? endpoint) =>
+        entry.Custody ?? (endpoint is null || endpoint.IsLoopback ? Custody.Local : Custody.Vendor);
+}

@@ -1,0 +1,46 @@
+namespace OpenOps.Inference.Models;
+
+/// <summary>What one kind of provider demands of an entry.</summary>
+internal static class ProviderRules
+{
+    public static void Check(ModelEntry entry, string path, List<string> errors)
+    {
+        switch (entry.Provider)
+        {
+            case ProviderKind.Local:
+                errors.Add($"{path}.provider 'local' runs a GGUF file in this process, which needs OpenOps.Inference.LocalModels of the full profile; this build does not contain it. Remove the entry, or serve the file with an OpenAI-compatible server such as llama-server and use 'openai-compatible'.");
+                break;
+            case ProviderKind.Baseline:
+                Refuse(entry.Custody == Custody.Vendor, "custody", "must be 'local': the baseline runs inside this service.");
+                break;
+            case ProviderKind.OpenAI or ProviderKind.Anthropic:
+                CheckVendor();
+                break;
+            case ProviderKind.AzureOpenAI:
+                CheckVendor();
+                CheckEndpoint("AZURE_OPENAI_ENDPOINT");
+                break;
+            case ProviderKind.OpenAICompatible:
+                CheckEndpoint("OPENAI_BASE_URL");
+                break;
+        }
+
+        void CheckVendor()
+        {
+            Refuse(entry.Custody == Custody.Local, "custody", $"must be 'vendor': {entry.Provider.Name()} is not run by the organisation.");
+            Refuse(entry.KeyVariable is null, "key_variable", "is missing. Add the name of the environment variable that holds the key.");
+            Refuse(entry.Model is null && entry.ModelVariable is null, "model", "is missing. Add the provider's name of the model, or model_variable.");
+        }
+
+        void CheckEndpoint(string variable) => Refuse(
+            entry.Endpoint is null && entry.EndpointVariable is null, "endpoint", $"is missing. Add the server's address, or endpoint_variable such as {variable}.");
+
+        void Refuse(bool wrong, string field, string mend)
+        {
+            if (wrong)
+            {
+                errors.Add($"{path}.{field} {mend}");
+            }
+        }
+    }
+}

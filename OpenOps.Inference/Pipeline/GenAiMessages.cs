@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace OpenOps.Inference.Pipeline;
+
+/// <summary>Messages in the JSON of the conventions, as the Aspire dashboard's GenAI view reads it.</summary>
+internal static class GenAiMessages
+{
+    // Written into a span attribute, never into HTML.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Instructions(IEnumerable<ChatMessage> system) =>
+        new JsonArray([.. system.Select(message => Text(message.Text))]).ToJsonString(Json);
+
+    public static string Input(IEnumerable<ChatMessage> messages) => new JsonArray([.. messages.Select(ToJson)]).ToJsonString(Json);
+
+    public static string Output(string text, string finishReason) => new JsonArray(new JsonObject
+    {
+        ["role"] = "assistant",
+        ["parts"] = new JsonArray(Text(text)),
+        ["finish_reason"] = finishReason,
+    }).ToJsonString(Json);
+
+    private static JsonObject ToJson(ChatMessage message)
+    {
+        var json = new JsonObject { ["role"] = message.Role.Value };
+        if (message.AuthorName is { } name)
+        {
+            json["name"] = name;
+        }
+
+        json["parts"] = new JsonArray([.. message.Contents.Select(ToPart).OfType<JsonNode>()]);
+        return json;
+    }
+
+    private static JsonObject? ToPart(AIContent content) => content switch
+    {
+        TextContent text => Text(text.Text),
+        FunctionCallContent call => new JsonObject
+        {
+            ["type"] = "tool_call",
+            ["id"] = call.CallId,
+            ["name"] = call.Name,
+            ["arguments"] = JsonNode.Parse(ToolArguments.ToJson(call)),
+        },
+        FunctionResultContent result => new JsonObject { ["type"] = "tool_call_response", ["id"] = result.CallId, ["response"] = result.Result as string },
+        _ => null,
+    };
+
+    private static JsonObject Text(string text) => new() { ["type"] = "text", ["content"] = text };
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using OpenOps.Inference.Models;
+using OpenOps.Inference.Providers.Anthropic;
+using OpenOps.Inference.Providers.Baseline;
+using OpenOps.Inference.Providers.OpenAI;
+
+namespace OpenOps.Inference.Providers;
+
+/// <summary>Makes the client of a model. The one place that knows all kinds of providers.</summary>
+internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider time)
+{
+    /// <summary>The HTTP client of all providers: no retries and no logging of its own.</summary>
+    public const string HttpClientName = "provider";
+
+    public IChatClient CreateClient(AvailableModel model) => model.Provider switch
+    {
+        ProviderKind.Baseline => new BaselineChatClient(),
+        ProviderKind.OpenAI => OpenAI(model, OpenAIDialect.OpenAI(model)),
+        ProviderKind.AzureOpenAI => OpenAI(model, OpenAIDialect.AzureOpenAI(model)),
+        ProviderKind.OpenAICompatible => OpenAI(model, OpenAIDialect.Compatible(model)),
+        ProviderKind.Anthropic => new AnthropicChatClient(Http(), model, time),
+        // The place of OpenOps.Inference.LocalModels; until it is here the catalogue refuses such entries at start.
+        ProviderKind.Local => throw new UnreachableException("The catalogue refuses local models in this build."),
+    };
+
+    private OpenAIChatClient OpenAI(AvailableModel model, OpenAIDialect dialect) => new(Http(), model, dialect, time);
+
+    private HttpClient Http() => clients.CreateClient(HttpClientName);
+}

@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OpenOps.Audit.Tests;
+
+/// <summary>The service on a database, with the hosts' three callers.</summary>
+internal sealed class AuditService : WebApplicationFactory<Program>
+{
+    private readonly string _connectionString;
+    private readonly TimeProvider _time;
+    private readonly (string Key, string Value)[] _settings;
+
+    public AuditService(string connectionString, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    {
+        (_connectionString, _time, _settings) = (connectionString, time ?? TimeProvider.System, settings);
+        Inference = ClientOf("inference");
+        Bot = ClientOf("bot");
+        Operator = ClientOf("operator");
+        Anonymous = CreateClient();
+    }
+
+    /// <summary>May record.</summary>
+    public HttpClient Inference { get; }
+
+    /// <summary>May give feedback and read.</summary>
+    public HttpClient Bot { get; }
+
+    /// <summary>May read and give feedback.</summary>
+    public HttpClient Operator { get; }
+
+    public HttpClient Anonymous { get; }
+
+    public LogCollector Logs { get; } = new();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:auditdb", _connectionString);
+        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback") })
+        {
+            builder.UseSetting($"ApiKeys:Callers:{caller}:Secret", SecretOf(caller));
+            foreach (var (index, right) in rights.Split(',').Index())
+            {
+                builder.UseSetting($"ApiKeys:Callers:{caller}:Rights:{index}", right);
+            }
+        }
+
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
+        builder.ConfigureTestServices(services => services.AddSingleton(_time));
+    }
+
+    private static string SecretOf(string caller) => $"secret-of-{caller}-for-tests";
+
+    private HttpClient ClientOf(string caller)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SecretOf(caller));
+        return client;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.AI;
+using OpenOps.Inference.Models;
+using OpenOps.Inference.Pipeline;
+
+namespace OpenOps.Inference.Tests.Pipeline;
+
+public sealed class TimeoutChatClientTests
+{
+    private static readonly TimeoutOptions Limits = new()
+    {
+        FirstTokenLocal = TimeSpan.FromMinutes(5),
+        FirstTokenVendor = TimeSpan.FromMinutes(1),
+        Stall = TimeSpan.FromSeconds(30),
+        Total = TimeSpan.FromMinutes(10),
+    };
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly ChannelChatClient _model = new();
+
+    [Theory]
+    [InlineData(true, 300)]
+    [InlineData(false, 60)]
+    public async Task FirstToken_Late_IsToldByTheModelsCustody(bool local, int seconds)
+    {
+        var next = Start(local).MoveNextAsync().AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        var early = next.IsCompleted;
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.False(early);
+        Assert.Equal(ModelCallErrors.FirstTokenTimeout, (await Assert.ThrowsAsync<ModelCallException>(() => next)).Code);
+    }
+
+    [Fact]
+    public async Task Silence_BetweenTokens_IsAStall()
+    {
+        var updates = Start(local: true);
+        _model.Send("a");
+        await updates.MoveNextAsync();
+
+        var next = updates.MoveNextAsync().AsTask();
+        _time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.Equal(ModelCallErrors.StallTimeout, (await Assert.ThrowsAsync<ModelCallException>(() => next)).Code);
+    }
+
+    [Fact]
+    public async Task Reader_Slow_IsNotTheModelsFault()
+    {
+        var updates = Start(local: true);
+        _model.Send("a");
+        await updates.MoveNextAsync();
+
+        _time.Advance(TimeSpan.FromMinutes(4));
+        _model.Send("b");
+
+        Assert.True(await updates.MoveNextAsync());
+        Assert.Equal("b", updates.Current.Text);
+    }
+
+    [Fact]
+    public async Task Answer_Endless_IsEndedByTheTotal()
+    {
+        var updates = Start(local: true);
+        var exception = await Assert.ThrowsAsync<ModelCallException>(async () =>
+        {
+            for (var token = 0; token < 100; token++)
+            {
+                var next = updates.MoveNextAsync().AsTask();
+                _time.Advance(TimeSpan.FromSeconds(20));
+                _model.Send("a");
+                await next;
+            }
+        });
+
+        Assert.Equal(ModelCallErrors.TotalTimeout, exception.Code);
+    }
+
+    [Fact]
+    public async Task Caller_Cancels_IsNoTimeout()
+    {
+        using var stop = new CancellationTokenSource();
+        var next = Start(local: true, stop.Token).MoveNextAsync().AsTask();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    private IAsyncEnumerator<ChatResponseUpdate> Start(bool local, CancellationToken cancellationToken = default)
+    {
+        var options = new ChatOptions();
+        var entry = new ModelEntry { Id = "m", DisplayName = "M", Provider = ProviderKind.Baseline };
+        options.SetInteraction(new Interaction
+        {
+            Id = Guid.Empty,
+            Caller = "",
+            Operation = "",
+            Requester = new Requester("", "", []),
+            Model = new AvailableModel(entry, null, null, null, local ? Custody.Local : Custody.Vendor),
+        });
+        return new TimeoutChatClient(_model, Limits, _time).GetStreamingResponseAsync([], options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+    }
+
+    /// <summary>Answers with what the test sends.</summary>
+    private sealed class ChannelChatClient : IChatClient
+    {
+        private readonly Channel<string> _tokens = Channel.CreateBounded<string>(16);
+
+        public void Send(string token) => Assert.True(_tokens.Writer.TryWrite(token));
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var token in _tokens.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return new ChatResponseUpdate(ChatRole.Assistant, token);
+            }
+        }
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
