@@ -148,7 +148,7 @@ public sealed class ChatCompletionsApiTests
     [InlineData(401, HttpStatusCode.BadGateway, "provider_auth")]
     [InlineData(500, HttpStatusCode.BadGateway, "provider_error")]
     [InlineData(429, HttpStatusCode.TooManyRequests, "rate_limit_exceeded")]
-    public async Task Provider_Refuses_IsAStatusCode(int status, HttpStatusCode expected, string code)
+    public async Task Provider_RefusesOrAsksForALongWait_IsAStatusCodeAtOnce(int status, HttpStatusCode expected, string code)
     {
         await using var service = await InferenceService.StartAsync();
         service.Model.Default = _ => ModelScript.Error(status, retryAfter: TimeSpan.FromSeconds(30));
@@ -159,6 +159,7 @@ public sealed class ChatCompletionsApiTests
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal(code, JsonNode.Parse(body)!["error"]!["code"]!.GetValue<string>());
         Assert.DoesNotContain("scripted failure", body);
+        Assert.Single(service.Model.Requests);
         Assert.Equal(status == 401 ? null : TimeSpan.FromSeconds(30), response.Headers.RetryAfter?.Delta);
     }
 

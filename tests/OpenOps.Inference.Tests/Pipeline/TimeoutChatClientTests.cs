@@ -5,7 +5,7 @@ using OpenOps.Inference.Pipeline;
 
 namespace OpenOps.Inference.Tests.Pipeline;
 
-public sealed class TimeoutChatClientTests
+public sealed class TimeoutChatClientTests : IDisposable
 {
     private static readonly TimeoutOptions Limits = new()
     {
@@ -18,12 +18,16 @@ public sealed class TimeoutChatClientTests
     private readonly ManualTimeProvider _time = new();
     private readonly ChannelChatClient _model = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _model.Dispose();
+
     [Theory]
     [InlineData(true, 300)]
     [InlineData(false, 60)]
     public async Task FirstToken_Late_IsToldByTheModelsCustody(bool local, int seconds)
     {
-        var next = Start(local).MoveNextAsync().AsTask();
+        var next = Start(local, Cancellation).MoveNextAsync().AsTask();
 
         _time.Advance(TimeSpan.FromSeconds(seconds - 1));
         var early = next.IsCompleted;
@@ -36,7 +40,7 @@ public sealed class TimeoutChatClientTests
     [Fact]
     public async Task Silence_BetweenTokens_IsAStall()
     {
-        var updates = Start(local: true);
+        var updates = Start(local: true, Cancellation);
         _model.Send("a");
         await updates.MoveNextAsync();
 
@@ -49,7 +53,7 @@ public sealed class TimeoutChatClientTests
     [Fact]
     public async Task Reader_Slow_IsNotTheModelsFault()
     {
-        var updates = Start(local: true);
+        var updates = Start(local: true, Cancellation);
         _model.Send("a");
         await updates.MoveNextAsync();
 
@@ -63,7 +67,7 @@ public sealed class TimeoutChatClientTests
     [Fact]
     public async Task Answer_Endless_IsEndedByTheTotal()
     {
-        var updates = Start(local: true);
+        var updates = Start(local: true, Cancellation);
         var exception = await Assert.ThrowsAsync<ModelCallException>(async () =>
         {
             for (var token = 0; token < 100; token++)
@@ -89,7 +93,7 @@ public sealed class TimeoutChatClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 
-    private IAsyncEnumerator<ChatResponseUpdate> Start(bool local, CancellationToken cancellationToken = default)
+    private IAsyncEnumerator<ChatResponseUpdate> Start(bool local, CancellationToken cancellationToken)
     {
         var options = new ChatOptions();
         var entry = new ModelEntry { Id = "m", DisplayName = "M", Provider = ProviderKind.Baseline };
