@@ -48,6 +48,7 @@ internal static class BotServiceHost
         services.AddSingleton<RecordedAnswers>().AddSingleton<Answerer>();
         AddWorker<AbandonedAnswers>(services);
         AddWorker<ReactionDesk>(services);
+        AddWorker<Greeter>(services);
         AddWorker<QuestionDesk>(services);
         services.AddHostedService<EventRouter>();
     }

@@ -79,7 +79,7 @@ internal sealed partial class ModelWatch(
     [LoggerMessage(BotEventIds.BotActive, LogLevel.Information, "The bot {Bot} is active with the model {Model}.")]
     private partial void LogActive(string bot, string model);
 
-    [LoggerMessage(BotEventIds.BotInactive, LogLevel.Warning, "The bot {Bot} is inactive: {Reason}.")]
+    [LoggerMessage(BotEventIds.BotInactive, LogLevel.Information, "The bot {Bot} is inactive: {Reason}.")]
     private partial void LogInactive(string bot, string reason);
 
     [LoggerMessage(BotEventIds.ModelsUnknown, LogLevel.Warning, "Which models there are is not known, since Inference did not answer: {Reason}")]

@@ -9,7 +9,7 @@ namespace OpenOps.BotService.Conversations;
 
 /// <summary>Reads what each bot sees and hands it on; does nothing slow itself.</summary>
 internal sealed partial class EventRouter(
-    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, AbandonedAnswers abandoned,
+    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, AbandonedAnswers abandoned, Greeter greeter,
     IHostApplicationLifetime lifetime, ILogger<EventRouter> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -90,6 +90,12 @@ internal sealed partial class EventRouter(
                 break;
             case ReactionRemovedEvent removed:
                 reactions.Take(new ReactionChange(bot, removed.Reaction, IsAdded: false, removed.CaughtUp));
+                break;
+            case DirectAddedEvent opened:
+                greeter.GreetIn(bot, opened.ChannelId);
+                break;
+            case CaughtUpEvent:
+                greeter.GreetEverywhere(bot);
                 break;
             default:
                 break;

@@ -33,7 +33,7 @@ internal sealed partial class ProvisioningLog(ILogger<ProvisioningLog> logger)
     [LoggerMessage(MattermostEventIds.Kept, LogLevel.Information, "found  {What}")]
     private partial void LogKept(string what);
 
-    [LoggerMessage(MattermostEventIds.LeftOut, LogLevel.Warning, "left out the bot {Bot}: its model {Model} is not offered by Inference, which offers {Offered}")]
+    [LoggerMessage(MattermostEventIds.LeftOut, LogLevel.Information, "left out the bot {Bot}: its model {Model} is not offered by Inference, which offers {Offered}")]
     private partial void LogLeftOut(string bot, string model, string offered);
 
     [LoggerMessage(MattermostEventIds.Provisioned, LogLevel.Information, "{Server} is provisioned: {Made} made, {Kept} found")]
