@@ -20,7 +20,7 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     builder.AddStorage();
     builder.AddInteractions();
     builder.AddFeedback();
-    builder.Services.AddOpenApi();
+    builder.AddApiDescription();
 
     var app = builder.Build();
     app.UseExceptionHandler();

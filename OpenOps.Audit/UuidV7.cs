@@ -9,10 +9,12 @@ internal static class UuidV7
 
     public static bool IsUuidV7(Guid id) => id is { Version: 7 } && id.Variant >> 2 == Rfc9562Variant;
 
+    /// <returns>The id's time; of one beyond the calendar's end, that end.</returns>
     public static DateTimeOffset TimeOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+        var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 }

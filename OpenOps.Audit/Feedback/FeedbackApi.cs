@@ -15,7 +15,8 @@ internal static class FeedbackApi
         var group = routes.MapGroup("/interactions/{id:guid}/feedback").WithTags("Feedback").WithRequestLimits();
 
         group.MapPost("/", RecordVoteAsync).RequireRight(Rights.Feedback)
-            .WithName("RecordFeedback").WithSummary("Records a vote; a person's last one counts.");
+            .WithName("RecordFeedback").WithSummary("Records a vote; a person's last one counts.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         return group;
     }
 

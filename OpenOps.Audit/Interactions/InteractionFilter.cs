@@ -1,24 +1,45 @@
 using System.ComponentModel;
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using OpenOps.Audit.Requests;
 
 namespace OpenOps.Audit.Interactions;
 
 /// <summary>What a list of interactions is narrowed by, as it stands in the query string.</summary>
-internal sealed record InteractionFilterQuery(
-    [property: Description("A requester's id or name.")] string? User,
-    [property: Description("A bot.")] string? Bot,
-    [property: Description("A model's id.")] string? Model,
-    [property: Description("A channel's id.")] string? Channel,
-    [property: Description("ISO 8601: not before.")] string? From,
-    [property: Description("ISO 8601: before.")] string? To,
-    [property: Description("pending, completed, cancelled, failed or unknown.")] string? Outcome,
-    [property: Description("up, down or none: what anyone's current vote is.")] string? Rating,
-    [property: Description("The next of an earlier page.")] string? Before,
-    [property: Description("1 to 200; 50 unless given.")] string? Limit)
+internal sealed record InteractionFilterQuery
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
+
+    [FromQuery(Name = "user"), Description("A requester's id or name.")]
+    public string? User { get; init; }
+
+    [FromQuery(Name = "bot"), Description("A bot.")]
+    public string? Bot { get; init; }
+
+    [FromQuery(Name = "model"), Description("A model's id.")]
+    public string? Model { get; init; }
+
+    [FromQuery(Name = "channel"), Description("A channel's id.")]
+    public string? Channel { get; init; }
+
+    [FromQuery(Name = "from"), Description("ISO 8601: not before.")]
+    public string? From { get; init; }
+
+    [FromQuery(Name = "to"), Description("ISO 8601: before.")]
+    public string? To { get; init; }
+
+    [FromQuery(Name = "outcome"), Description("pending, completed, cancelled, failed or unknown.")]
+    public string? Outcome { get; init; }
+
+    [FromQuery(Name = "rating"), Description("up, down or none: what anyone's current vote is.")]
+    public string? Rating { get; init; }
+
+    [FromQuery(Name = "before"), Description("The next of an earlier page.")]
+    public string? Before { get; init; }
+
+    [FromQuery(Name = "limit"), Description("1 to 200; 50 unless given.")]
+    public string? Limit { get; init; }
 
     /// <summary>Reads every value, noting what cannot be read.</summary>
     public InteractionFilter Read(FieldErrors errors)

@@ -18,19 +18,24 @@ internal sealed class InteractionQuery(AuditDbContext db)
     /// <summary>One page. A user is sought by id and by name, each by its own index.</summary>
     public async Task<IReadOnlyList<Event>> FindAsync(InteractionFilter filter, CancellationToken cancellationToken)
     {
-        var all = Candidates(filter);
         if (filter.User is not { } user)
         {
-            return await Page(all, filter).ToListAsync(cancellationToken);
+            return await Page(filter).ToListAsync(cancellationToken);
         }
 
-        var byId = await Page(all.Where(found => found.Intent.RequesterId == user), filter).ToListAsync(cancellationToken);
-        var byName = await Page(all.Where(found => found.Intent.RequesterName == user && found.Intent.RequesterId != user), filter).ToListAsync(cancellationToken);
+        var byId = await PageOfUserId(user, filter).ToListAsync(cancellationToken);
+        var byName = await PageOfUserName(user, filter).ToListAsync(cancellationToken);
         return [.. byId.Concat(byName).OrderByDescending(intent => intent.Sequence).Take(filter.Limit)];
     }
 
-    /// <summary>One page of the plain list; for the tests that ask PostgreSQL how it would run it.</summary>
     internal IQueryable<Event> Page(InteractionFilter filter) => Page(Candidates(filter), filter);
+
+    internal IQueryable<Event> PageOfUserId(string id, InteractionFilter filter) =>
+        Page(Candidates(filter).Where(found => found.Intent.RequesterId == id), filter);
+
+    /// <summary>Without those whose id is that very text: they are found by it.</summary>
+    internal IQueryable<Event> PageOfUserName(string name, InteractionFilter filter) =>
+        Page(Candidates(filter).Where(found => found.Intent.RequesterName == name && found.Intent.RequesterId != name), filter);
 
     private static IQueryable<Event> Page(IQueryable<Candidate> candidates, InteractionFilter filter) =>
         candidates.OrderByDescending(found => found.Order).Take(filter.Limit).Select(found => found.Intent);

@@ -14,17 +14,22 @@ internal static class InteractionsApi
         var group = routes.MapGroup("/interactions").WithTags("Interactions").WithRequestLimits();
 
         group.MapPost("/", RecordIntentAsync).RequireRight(Rights.Record)
-            .WithName("RecordIntent").WithSummary("Records an intent; answers once it is durably committed.");
+            .WithName("RecordIntent").WithSummary("Records an intent; answers once it is durably committed.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/result", RecordResultAsync).RequireRight(Rights.Record)
-            .WithName("RecordResult").WithSummary("Records what came of an intent.");
+            .WithName("RecordResult").WithSummary("Records what came of an intent.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/stop", RecordStopAsync).RequireRight(Rights.Feedback)
-            .WithName("RecordStop").WithSummary("Records who pressed Stop.");
+            .WithName("RecordStop").WithSummary("Records who pressed Stop.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{id:guid}/delivery", RecordDeliveryAsync).RequireRight(Rights.Feedback)
-            .WithName("RecordDelivery").WithSummary("Records where the answer was shown.");
+            .WithName("RecordDelivery").WithSummary("Records where the answer was shown.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/", ListAsync).RequireRight(Rights.Read)
             .WithName("ListInteractions").WithSummary("Lists interactions, newest first, without what was said.");
         group.MapGet("/{id:guid}", FindAsync).RequireRight(Rights.Read)
-            .WithName("GetInteraction").WithSummary("Everything the record holds of one interaction.");
+            .WithName("GetInteraction").WithSummary("Everything the record holds of one interaction.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return group;
     }
 

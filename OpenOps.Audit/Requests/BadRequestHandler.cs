@@ -24,6 +24,7 @@ internal sealed partial class BadRequestHandler : IExceptionHandler
     private static Dictionary<string, string[]> Errors(JsonException exception)
     {
         var path = exception.Path is { Length: > 1 } named ? named.TrimStart('$').TrimStart('.') : "";
+        // The serializer names the missing ones, but stops when the list grows long.
         if (exception.Message.Contains("missing required properties", StringComparison.Ordinal))
         {
             var prefix = path.Length == 0 ? "" : path + ".";

@@ -14,9 +14,10 @@ internal static class AuditDatabaseRegistration
     private const string Name = "auditdb";
 
     // What a connection string may override. A dead database is to be noticed in seconds. Statements are few and fixed,
-    // so they are prepared once for each connection.
+    // so they are prepared once for each connection, which needs no resetting: nothing here changes a session's settings.
     private const string Defaults =
-        "Application Name=openops-audit;Timeout=3;Command Timeout=5;Cancellation Timeout=500;Max Auto Prepare=64;Auto Prepare Min Usages=2;";
+        "Application Name=openops-audit;Timeout=3;Command Timeout=5;Cancellation Timeout=500;"
+        + "Max Auto Prepare=64;Auto Prepare Min Usages=2;No Reset On Close=true;";
 
     public static void AddAuditDatabase(this WebApplicationBuilder builder)
     {

@@ -17,7 +17,7 @@ internal static class Mentions
 
     /// <summary>Whether a message mentions a username.</summary>
     public static bool Contain(string message, string username) =>
-        message.Contains('@') && TextsOf(message).Any(text => TextMentions(text, username));
+        message.AsSpan().ContainsAny('@', '&') && TextsOf(message).Any(text => TextMentions(text, username));
 
     private static bool TextMentions(string text, string username)
     {

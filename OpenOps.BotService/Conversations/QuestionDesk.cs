@@ -10,6 +10,9 @@ internal sealed partial class QuestionDesk(
 {
     private const string Busy = "⏳ Too many questions are waiting for me. Please ask again in a while. Nothing was sent to a model.";
 
+    // The next start catches the question up.
+    private static readonly Turn Stopping = new Turn.Nothing("the service stops");
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -76,11 +79,20 @@ internal sealed partial class QuestionDesk(
             {
                 return await turns.ReadAsync(question, lifetime.ApplicationStopping);
             }
+            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return Stopping;
+            }
             catch (Exception exception) when (exception is MattermostApiException { IsUnauthorized: false } or HttpRequestException or IOException
                 && time.GetElapsedTime(started) < Patience)
             {
                 LogRetried(question.Bot.Username, question.Post.Id, exception.Message);
-                await Task.Delay(delay, time, lifetime.ApplicationStopping);
+                await Task.Delay(delay, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return Stopping;
             }
         }
     }

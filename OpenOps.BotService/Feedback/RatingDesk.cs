@@ -61,10 +61,14 @@ internal sealed partial class RatingDesk(AuditClient audit, TimeProvider time, I
     public async Task ReactAsync(Guid interactionId, MattermostUser user, Reaction reaction, string rating, bool caughtUp, CancellationToken cancellationToken)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(reaction.CreateAt);
-        if (await audit.FindAsync(interactionId, cancellationToken) is not { } record
-            || (caughtUp && Last(record, user.Id) is { } last && last.OccurredAt >= at))
+        if (await audit.FindAsync(interactionId, cancellationToken) is not { } record)
         {
-            return; // Found late, and the person has rated since.
+            return;
+        }
+
+        if (Last(record, user.Id) is { } last && (last.Rating == rating || (caughtUp && last.OccurredAt >= at)))
+        {
+            return; // Told twice, or found late and the person has rated since.
         }
 
         var id = DeterministicId.Create(at, "reaction", interactionId.ToString(), user.Id, reaction.EmojiName);

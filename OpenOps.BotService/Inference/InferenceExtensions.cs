@@ -16,6 +16,9 @@ internal static class InferenceExtensions
             options.AttemptTimeout = TimeSpan.FromMinutes(30);
             options.TotalTimeout = TimeSpan.FromMinutes(31);
             options.StreamIdleTimeout = TimeSpan.FromMinutes(10);
+
+            // Only connections that cannot be made are tried again: long enough for Inference to be restarted.
+            options.MaxRetries = 10;
         });
         services.AddServiceClient<InferenceClient>(ServiceName);
     }

@@ -55,11 +55,20 @@ internal sealed class PromptLibrary
         ["custody"] = values.Custody switch
         {
             "local" => "It runs on machines of this organisation: what you write does not leave them.",
-            "vendor" => $"It is run by {OneLine(values.Provider ?? "a vendor")}, outside this organisation: what you write to me is sent there.",
+            "vendor" => $"It is run by {OneLine(VendorName(values.Provider))}, outside this organisation: what you write to me is sent there.",
             _ => "Ask an administrator where it runs and where what you write is sent.",
         },
         ["readers"] = OneLine(values.Readers),
     });
+
+    private static string VendorName(string? provider) => provider switch
+    {
+        "openai" => "OpenAI",
+        "azure-openai" => "Microsoft (Azure OpenAI)",
+        "anthropic" => "Anthropic",
+        null or "" or "openai-compatible" => "a vendor",
+        _ => provider,
+    };
 
     // Names are chosen by people; on one line they cannot pass for a paragraph of the prompt.
     private static string OneLine(string value) => value.ReplaceLineEndings(" ").Trim();

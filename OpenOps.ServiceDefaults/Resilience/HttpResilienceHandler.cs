@@ -6,8 +6,9 @@ using Polly.Timeout;
 namespace OpenOps.ServiceDefaults.Resilience;
 
 /// <summary>
-/// Bounds every call in time and repeats the ones that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE, and any
-/// request marked by <see cref="HttpRequestMarks.MarkIdempotent"/>. A streamed response is bounded by its idle time instead.
+/// Bounds every call in time and repeats the ones that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE, any request
+/// marked by <see cref="HttpRequestMarks.MarkIdempotent"/>, and any whose connection could not even be made. A streamed
+/// response is bounded by its idle time instead.
 /// </summary>
 public sealed class HttpResilienceHandler : DelegatingHandler
 {
@@ -65,10 +66,12 @@ public sealed class HttpResilienceHandler : DelegatingHandler
             {
                 MaxRetryAttempts = _options.MaxRetries,
                 Delay = _options.RetryDelay,
+                MaxDelay = _options.MaxRetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = static arguments => ValueTask.FromResult(
-                    arguments.Context.Properties.GetValue(RequestKey, null!).IsIdempotent() && IsTransient(arguments.Outcome)),
+                    NothingWasSent(arguments.Outcome)
+                    || (arguments.Context.Properties.GetValue(RequestKey, null!).IsIdempotent() && IsTransient(arguments.Outcome))),
                 DelayGenerator = static arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result)),
                 OnRetry = static arguments =>
                 {
@@ -80,6 +83,10 @@ public sealed class HttpResilienceHandler : DelegatingHandler
 
         return builder.AddTimeout(_options.AttemptTimeout).Build();
     }
+
+    // A service that is being restarted refuses connections for a moment.
+    private static bool NothingWasSent(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
     {

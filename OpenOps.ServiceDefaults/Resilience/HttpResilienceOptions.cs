@@ -29,6 +29,11 @@ public sealed class HttpResilienceOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The longest wait between two attempts.</summary>
+    /// <value>2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The longest a streamed response may stay silent between two reads.</summary>
     /// <value>120 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]

@@ -1,8 +1,10 @@
 using OpenOps.Benchmarks;
+using OpenOps.Benchmarks.Audit;
 using OpenOps.Benchmarks.Chat;
 
 return args switch
 {
+    ["audit", ..] => await Report.RunAsync("audit", AuditBenchmark.RunAsync),
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
     _ => Help(),
 };
@@ -12,6 +14,7 @@ static int Help()
     Console.Error.WriteLine("""
         dotnet run -c Release --project bench/OpenOps.Benchmarks -- VERB
 
+        audit   a durable intent over HTTP beside bare inserts into the same PostgreSQL: latency and throughput
         chat    a started sandbox: post to first words, edits of a streamed post, 200 streams, idle memory, start time
         """);
     return 2;

@@ -17,22 +17,18 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     public AuditService(string connectionString, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         (_connectionString, _time, _settings) = (connectionString, time ?? TimeProvider.System, settings);
-        Inference = ClientOf("inference");
-        Bot = ClientOf("bot");
-        Operator = ClientOf("operator");
-        Anonymous = CreateClient();
     }
 
     /// <summary>May record.</summary>
-    public HttpClient Inference { get; }
+    public HttpClient Inference => field ??= ClientOf("inference");
 
     /// <summary>May give feedback and read.</summary>
-    public HttpClient Bot { get; }
+    public HttpClient Bot => field ??= ClientOf("bot");
 
     /// <summary>May read and give feedback.</summary>
-    public HttpClient Operator { get; }
+    public HttpClient Operator => field ??= ClientOf("operator");
 
-    public HttpClient Anonymous { get; }
+    public HttpClient Anonymous => field ??= CreateClient();
 
     public LogCollector Logs { get; } = new();
 
@@ -53,7 +49,8 @@ internal sealed class AuditService : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
+        builder.UseSetting("Logging:Console:LogLevel:Default", "None");
+        builder.ConfigureLogging(logging => logging.AddProvider(Logs));
         builder.ConfigureTestServices(services => services.AddSingleton(_time));
     }
 

@@ -11,7 +11,7 @@ internal static class JsonAssert
     public static void Same(JsonNode? expected, JsonElement actual) =>
         Assert.Equal(Normal(expected), Normal(JsonNode.Parse(actual.GetRawText())));
 
-    private static string Normal(JsonNode? node) => JsonSerializer.Serialize(Sorted(node), Indented);
+    private static string Normal(JsonNode? node) => JsonSerializer.Serialize(Sorted(node is null ? null : JsonNode.Parse(node.ToJsonString())), Indented);
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {

@@ -17,20 +17,22 @@ internal static class MigrateCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Migrator>();
+        var owner = builder.Configuration[OwnerKey] ?? "";
+        var password = builder.Configuration[PasswordKey] ?? "";
+        var errors = Check(owner, password).ToList();
+        if (errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync("OpenOps.Audit cannot migrate:" + string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}")));
+            return ServiceRunner.ConfigurationExitCode;
+        }
+
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Migrator>().AddSingleton(_ => NpgsqlDataSource.Create(owner));
+        using var host = builder.Build();
         try
         {
-            var password = RuntimePassword(builder.Configuration);
-            builder.Services.AddSingleton(NpgsqlDataSource.Create(OwnerConnectionString(builder.Configuration)));
-            using var host = builder.Build();
             var applied = await host.Services.GetRequiredService<Migrator>().MigrateAsync(password, CancellationToken.None);
             Console.WriteLine($"OpenOps.Audit: {applied} migrations applied, {Migration.All.Count} in all: the database is up to date.");
             return 0;
-        }
-        catch (MissingSettingException exception)
-        {
-            await Console.Error.WriteLineAsync($"OpenOps.Audit cannot migrate: {exception.Message}");
-            return ServiceRunner.ConfigurationExitCode;
         }
         catch (Exception exception) when (exception is MigrationException or NpgsqlException)
         {
@@ -39,15 +41,17 @@ internal static class MigrateCommand
         }
     }
 
-    private static string OwnerConnectionString(ConfigurationManager configuration) =>
-        configuration[OwnerKey] is { Length: > 0 } value
-            ? value
-            : throw new MissingSettingException(OwnerKey, "Set it to a connection string of the database's owner.");
+    private static IEnumerable<string> Check(string owner, string password)
+    {
+        if (owner.Length == 0)
+        {
+            yield return $"{OwnerKey} is missing. Set it to a connection string of the database's owner.";
+        }
 
-    private static string RuntimePassword(ConfigurationManager configuration) =>
-        configuration[PasswordKey] is { Length: >= MinimumPasswordLength } value && value.All(character => character is > ' ' and < '\x7f')
-            ? value
-            : throw new MissingSettingException(
-                PasswordKey,
-                $"Set it to the password for the run-time role {RuntimeRole.Name}: at least {MinimumPasswordLength} printable ASCII characters without spaces.");
+        if (password.Length < MinimumPasswordLength || !password.All(character => character is > ' ' and < '\x7f'))
+        {
+            yield return $"{PasswordKey} is missing or unusable. Set it to the password for the run-time role {RuntimeRole.Name}: "
+                + $"at least {MinimumPasswordLength} printable ASCII characters without spaces.";
+        }
+    }
 }

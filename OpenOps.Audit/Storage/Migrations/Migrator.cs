@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
@@ -47,7 +48,11 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
         }
         finally
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            // A lost connection has lost its lock too, and its own error must not be hidden by another.
+            if (connection.State == ConnectionState.Open)
+            {
+                await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            }
         }
     }
 

@@ -47,11 +47,14 @@ internal sealed class EventWriter(NpgsqlDataSource source, DatabaseReadiness rea
     private async Task<Dictionary<(Guid InteractionId, Guid Id), long>> InsertAsync(
         IReadOnlyList<EventDraft> drafts, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
-        await using var batch = source.CreateBatch();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(InsertStatements.TakeTurn));
         AddInsert(batch, InsertStatements.Intents, [.. drafts.Where(draft => draft.Kind == EventKind.Intent)], recordedAt);
         AddInsert(batch, InsertStatements.Followers, [.. drafts.Where(draft => draft.Kind != EventKind.Intent)], recordedAt);
 
+        // Prepared by name, once for each connection: Npgsql loses count of what it prepared by itself when a batch fails.
+        await batch.PrepareAsync(cancellationToken);
         var sequences = new Dictionary<(Guid, Guid), long>(drafts.Count);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.NextResultAsync(cancellationToken))

@@ -42,6 +42,21 @@ public sealed class HttpResilienceHandlerTests
         Assert.Equal(3, peer.Attempts);
     }
 
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, 2)]
+    [InlineData(HttpRequestError.ResponseEnded, 1)]
+    public async Task Send_PostThatFails_IsRepeatedOnlyIfNothingWasSent(HttpRequestError error, int expectedAttempts)
+    {
+        using var peer = new ScriptedPeer(attempt => attempt < 2
+            ? throw new HttpRequestException(error)
+            : new HttpResponseMessage(HttpStatusCode.Created));
+        using var client = Client(peer, Quick);
+
+        await Record.ExceptionAsync(() => client.SendAsync(Request("POST"), TestContext.Current.CancellationToken));
+
+        Assert.Equal(expectedAttempts, peer.Attempts);
+    }
+
     [Fact]
     public async Task Send_BadRequest_IsNotRepeated()
     {

@@ -109,8 +109,8 @@ public sealed record BotAnswer(string PostId, string UserId, string Message, str
             post["id"]!.GetValue<string>(),
             post["user_id"]!.GetValue<string>(),
             post["message"]!.GetValue<string>(),
-            openops["state"]!.GetValue<string>(),
-            openops["interaction_id"]!.GetValue<string>(),
+            openops["state"]?.GetValue<string>() ?? "",
+            openops["interaction_id"]?.GetValue<string>() ?? "",
             inReplyTo.GetValue<string>(),
             post)
         : null;

@@ -1,0 +1,76 @@
+using System.Reflection;
+using Npgsql;
+using OpenOps.Sandbox.Postgres;
+using OpenOps.Sandbox.Processes;
+
+namespace OpenOps.Benchmarks.Audit;
+
+/// <summary>The Audit service as a process, on a database of the cluster.</summary>
+internal sealed class AuditProcess : IAsyncDisposable
+{
+    public const string RecorderSecret = "bench-recorder-secret-0123456789";
+
+    private const string RuntimePassword = "bench-runtime-password-0123456789";
+    private const string Listening = "Now listening on: ";
+
+    private readonly ChildProcess _process;
+
+    private AuditProcess(ChildProcess process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<AuditProcess> StartAsync(PostgresServer server, string directory)
+    {
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString()))
+        await using (var create = source.CreateCommand("CREATE DATABASE auditdb"))
+        {
+            await create.ExecuteNonQueryAsync();
+        }
+
+        await using (var migration = await ChildProcess.StartAsync(Start(directory, ["migrate"], _ => { }, new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__auditdb-owner"] = server.ConnectionString("auditdb"),
+            ["Audit__RuntimePassword"] = RuntimePassword,
+        })))
+        {
+            if (await migration.Exited != 0)
+            {
+                throw new InvalidOperationException("OpenOps.Audit migrate failed.");
+            }
+        }
+
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var runtime = new NpgsqlConnectionStringBuilder(server.ConnectionString("auditdb")) { Username = "openops_audit", Password = RuntimePassword };
+        var process = await ChildProcess.StartAsync(Start(directory, ["--urls", "http://127.0.0.1:0"], NoteAddress, new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__auditdb"] = runtime.ConnectionString,
+            ["ApiKeys__Callers__bench__Secret"] = RecorderSecret,
+            ["ApiKeys__Callers__bench__Rights__0"] = "record",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+        }));
+        return new AuditProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+
+        void NoteAddress(string line)
+        {
+            var at = line.IndexOf(Listening, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                address.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static ChildProcessStart Start(string directory, string[] arguments, Action<string> onLine, Dictionary<string, string?> environment) => new()
+    {
+        FileName = "dotnet",
+        Arguments = [Assembly(), .. arguments],
+        WorkingDirectory = directory,
+        Environment = environment,
+        OnLine = onLine,
+    };
+
+    private static string Assembly() => typeof(AuditProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "AuditAssembly").Value!;
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace OpenOps.BotService.Tests.Service;
+
+/// <summary>One request to the model, as a script answers it.</summary>
+internal sealed class ScriptedCall(HttpContext context, JsonObject body)
+{
+    private readonly StringBuilder _said = new();
+
+    public JsonObject Body { get; } = body;
+
+    public string Said => _said.ToString();
+
+    public string? FinishReason { get; private set; }
+
+    /// <summary>Cancelled when the bot goes away.</summary>
+    public CancellationToken Aborted => context.RequestAborted;
+
+    public string InteractionId => Metadata("interaction_id");
+
+    public string TraceParent { get; } = context.Request.Headers.TraceParent.ToString();
+
+    public string Bot => Metadata("bot");
+
+    /// <summary>The messages after the system prompt, such as <c>user: hi</c>.</summary>
+    public IReadOnlyList<string> Conversation =>
+        [.. Body["messages"]!.AsArray().Skip(1).Select(message => $"{message!["role"]}: {message["content"]}")];
+
+    public string SystemPrompt => Body["messages"]![0]!["content"]!.GetValue<string>();
+
+    public string Metadata(string key) => Body["metadata"]?[key]?.GetValue<string>() ?? "";
+
+    /// <summary>Says a text at once and ends.</summary>
+    public async Task SayAsync(string text, string finishReason = "stop")
+    {
+        await WriteAsync(text);
+        await FinishAsync(finishReason);
+    }
+
+    public Task WriteAsync(string text)
+    {
+        _said.Append(text);
+        return ChunkAsync(new JsonObject { ["delta"] = new JsonObject { ["content"] = text } });
+    }
+
+    public async Task FinishAsync(string finishReason)
+    {
+        FinishReason = finishReason;
+        await ChunkAsync(new JsonObject { ["delta"] = new JsonObject(), ["finish_reason"] = finishReason });
+        await RawAsync("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\ndata: [DONE]\n\n");
+    }
+
+    /// <summary>Ends a stream with an error, as Inference tells it.</summary>
+    public async Task FailAsync(string code)
+    {
+        await RawAsync($"data: {{\"error\":{{\"message\":\"told\",\"type\":\"server_error\",\"param\":null,\"code\":\"{code}\"}}}}\n\n");
+        throw new ScriptedFailureException(code);
+    }
+
+    /// <summary>Refuses before anything is streamed.</summary>
+    public Task RefuseAsync(HttpStatusCode status, string code, int? retryAfter = null)
+    {
+        context.Response.StatusCode = (int)status;
+        if (retryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString();
+        }
+
+        return context.Response.WriteAsJsonAsync(new { error = new { message = "told", type = "server_error", param = (string?)null, code } });
+    }
+
+    /// <summary>Drops the connection.</summary>
+    public void Abort()
+    {
+        context.Abort();
+        throw new ScriptedFailureException("provider_disconnected");
+    }
+
+    public async Task RawAsync(string text)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
+        await context.Response.WriteAsync(text, Aborted);
+        await context.Response.Body.FlushAsync(Aborted);
+    }
+
+    /// <summary>Says nothing more until the bot goes away.</summary>
+    public Task HangAsync() => Task.Delay(Timeout.Infinite, Aborted);
+
+    private Task ChunkAsync(JsonObject choice) =>
+        RawAsync($"data: {new JsonObject { ["model"] = "scripted-1", ["choices"] = new JsonArray(choice) }.ToJsonString()}\n\n");
+}
+
+/// <summary>A script ended its call with an error.</summary>
+internal sealed class ScriptedFailureException(string code) : Exception(code);
