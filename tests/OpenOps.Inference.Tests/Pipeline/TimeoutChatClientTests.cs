@@ -120,6 +120,8 @@ public sealed class TimeoutChatClientTests : IDisposable
         {
             await foreach (var token in _tokens.Reader.ReadAllAsync(cancellationToken))
             {
+                // As a real provider's connection would, which is closed by then.
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return new ChatResponseUpdate(ChatRole.Assistant, token);
             }
         }
