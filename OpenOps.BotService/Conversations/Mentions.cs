@@ -84,7 +84,8 @@ internal static class Mentions
         var texts = new List<string>();
         foreach (var block in Markdown.Parse(message, Pipeline).Descendants<LeafBlock>())
         {
-            if (block is not CodeBlock && block.Inline is { } inline)
+            // A code block has none.
+            if (block.Inline is { } inline)
             {
                 Collect(inline, texts);
             }
