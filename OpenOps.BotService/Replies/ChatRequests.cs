@@ -27,7 +27,7 @@ internal static class ChatRequests
             ["channel_id"] = turn.Channel.Id,
             ["channel_type"] = turn.Channel.Type,
             ["post_id"] = question.Post.Id,
-            ["root_id"] = question.Post.ThreadId,
+            ["root_id"] = question.Post.RootId,
             ["conversation_id"] = question.Post.ThreadId,
             ["source_post_ids"] = string.Join(',', turn.Conversation.SourcePostIds),
         };

@@ -41,6 +41,20 @@ public sealed class AuditContractTests
                 Guid.Parse("019b0ea4-b548-7e33-8d74-5f60718a9bac"), DateTimeOffset.Parse("2025-12-11T18:20:33.992Z"), ["r7s9t1u3w5x7y9z1b3d5f7g9h1"], DeliveryEvent.Complete),
             AuditJson.Default.DeliveryEvent)!.AsObject());
 
+    [Fact]
+    public void Interaction_OfTheSample_IsRead()
+    {
+        var record = JsonSerializer.Deserialize(Sample("audit-interaction.json"), AuditJson.Default.RecordedInteraction)!;
+        Assert.Equal(
+            (Guid.Parse("019b0ea4-aa00-7a3e-9d41-5f6b2c8e1a70"), "completed", "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"),
+            (record.Id, record.Outcome, record.Intent!.TraceId, record.Intent.SpanId));
+        Assert.Equal(
+            ("You agreed to start on Monday with two teams.", "stop", false, "mira"),
+            (record.Result!.Answer, record.Result.FinishReason, record.Result.Partial, record.Stop!.UserName));
+        var vote = Assert.Single(record.Feedback!);
+        Assert.Equal((Ratings.Down, "incomplete", FeedbackSources.Dialog), (vote.Rating, vote.Reason, vote.Source));
+    }
+
     private static void AssertSame(JsonObject sample, JsonObject sent)
     {
         // A time may be written in more than one way.
