@@ -5,7 +5,6 @@
 // It chooses the build profile, builds what is needed and hands over; everything else lives in the projects.
 
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -251,9 +250,8 @@ internal static class Command
 
 internal static class Repository
 {
-    public static string Root { get; } = Locate();
+    // The runtime tells a file-based program where its source lies.
+    public static string Root { get; } = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
     public static string Path(params string[] segments) => System.IO.Path.Combine([Root, .. segments]);
-
-    private static string Locate([CallerFilePath] string thisFile = "") => System.IO.Path.GetDirectoryName(thisFile)!;
 }
