@@ -179,7 +179,7 @@ internal static partial class TestRun
     [GeneratedRegex(@"^\s+(?<kind>Passed|Failed|Skipped): (?<count>\d+)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Summary();
 
-    [GeneratedRegex(@"^\s*(Passed .*\[.*\]|Test Run Successful\.|Total tests: .*|Total time: .*|A total of \d+ test files .*|Starting test execution.*)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(Passed .*\[.*\]|\[xUnit\.net .*|Test Run Successful\.|Total tests: .*|Total time: .*|A total of \d+ test files .*|Starting test execution.*)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Noise();
 }
 

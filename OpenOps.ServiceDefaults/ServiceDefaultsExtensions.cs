@@ -10,13 +10,11 @@ namespace OpenOps.ServiceDefaults;
 /// <summary>What every OpenOps service has, whatever it does.</summary>
 public static class ServiceDefaultsExtensions
 {
-    // The framework tells of every request and every failed health check; traces and /health tell that better. Put first,
-    // so that any other source wins.
+    // The framework tells of every request; traces tell that better. Put first, so that any other source wins.
     private static readonly Dictionary<string, string?> QuietLogs = new(StringComparer.Ordinal)
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
-        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
 
     /// <summary>Adds telemetry, health checks, problem details and the system clock.</summary>

@@ -82,6 +82,9 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
             ("services__audit__http__0", audit.ToString()),
             ("services__audit__apikey", secrets.AuditKeyOfBot),
             ("Actions__SigningKey", secrets.ActionSigningKey),
+
+            // Asked before its bots are connected, it says so; that is no news while it starts.
+            ("Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
         ]),
     };
 

@@ -19,7 +19,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
         try
         {
-            await RuntimeRole.EnsureAsync(connection, runtimePassword, cancellationToken);
+            await RuntimeRole.EnsureAsync(owner, runtimePassword, cancellationToken);
             await ExecuteAsync(
                 connection,
                 """

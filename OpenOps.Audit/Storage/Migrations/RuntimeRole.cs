@@ -12,7 +12,7 @@ internal static class RuntimeRole
     private const int Attempts = 10;
 
     /// <summary>Makes the role unless it exists, and gives it its password, of which the server sees only a verifier.</summary>
-    public static async Task EnsureAsync(NpgsqlConnection owner, string password, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(NpgsqlDataSource owner, string password, CancellationToken cancellationToken)
     {
         var statement = $"""
             DO $$
@@ -27,7 +27,8 @@ internal static class RuntimeRole
         {
             try
             {
-                await using var command = new NpgsqlCommand(statement, owner);
+                // A connection of its own each time: Npgsql gives one up after an internal error.
+                await using var command = owner.CreateCommand(statement);
                 await command.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }

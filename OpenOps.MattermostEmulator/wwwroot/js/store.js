@@ -155,6 +155,8 @@ class Store extends EventTarget {
     const channel = this.channels.get(channelId);
     const membership = this.memberships.get(channelId);
     if (!channel || !membership) return;
+    // The channel was loaded after this message had been counted by the server.
+    if ((channel.last_post_at ?? 0) >= createAt) return;
     channel.total_msg_count++;
     channel.last_post_at = Math.max(channel.last_post_at ?? 0, createAt);
     if (read) membership.msg_count = channel.total_msg_count;

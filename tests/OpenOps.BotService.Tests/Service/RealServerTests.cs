@@ -9,10 +9,12 @@ public sealed class RealServerTests
     [Fact]
     public async Task RealMattermost_AnswersStreamsRatesStopsAndRegenerates()
     {
-        var url = Gate.Require("OPENOPS_MATTERMOST_URL");
+        // A server of one's own is asked for, not expected: this may be skipped on a build server too.
+        var url = Environment.GetEnvironmentVariable("OPENOPS_MATTERMOST_URL");
+        Assert.SkipWhen(string.IsNullOrEmpty(url), "OPENOPS_MATTERMOST_URL names no real server.");
         var cancellation = TestContext.Current.CancellationToken;
         await using var room = await ChatRoom.OpenAtAsync(
-            new Uri(url), Gate.Require("OPENOPS_MATTERMOST_ADMIN"), Gate.Require("OPENOPS_MATTERMOST_PASSWORD"));
+            new Uri(url!), Gate.Require("OPENOPS_MATTERMOST_ADMIN"), Gate.Require("OPENOPS_MATTERMOST_PASSWORD"));
         var direct = await room.DirectAsync(room.Alice, room.Assistant);
         room.Backend.Script = call => call.SayAsync($"Answer {room.Backend.Calls.Count}");
         var question = await ChatRoom.SayAsync(room.Alice, direct, "hi");
