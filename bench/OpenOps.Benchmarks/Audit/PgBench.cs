@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenOps.Sandbox.Postgres;
-using OpenOps.Sandbox.Processes;
 
 namespace OpenOps.Benchmarks.Audit;
 
@@ -13,29 +13,25 @@ internal static partial class PgBench
     {
         var script = Path.Combine(directory, "insert.sql");
         await File.WriteAllTextAsync(script, $"INSERT INTO bare (body) VALUES ('{new string('x', BareInserts.Size)}');\n");
-        List<string> lines = [];
-        await using var pgbench = await ChildProcess.StartAsync(new ChildProcessStart
-        {
-            FileName = Path.Combine(binaries.Directory, "pgbench"),
-            Arguments =
+        var start = new ProcessStartInfo(
+            Path.Combine(binaries.Directory, "pgbench"),
             [
                 "--no-vacuum", "--protocol=prepared", $"--file={script}", $"--client={clients}", $"--jobs={Math.Min(clients, 2)}",
                 $"--time={duration.TotalSeconds:0}", "--host=127.0.0.1", $"--port={server.Port}", $"--username={PostgresServer.Superuser}", "postgres",
-            ],
-            Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = "bench-only" },
-            OnLine = line =>
-            {
-                lock (lines)
-                {
-                    lines.Add(line);
-                }
-            },
-        });
-        var exit = await pgbench.Exited;
-        var match = Rate().Match(string.Join('\n', lines));
-        return match.Success
+            ])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PGPASSWORD"] = AuditBenchmark.Password },
+        };
+        using var pgbench = Process.Start(start)!;
+        var errors = pgbench.StandardError.ReadToEndAsync();
+        var output = await pgbench.StandardOutput.ReadToEndAsync();
+        await pgbench.WaitForExitAsync();
+        return Rate().Match(output) is { Success: true } match
             ? double.Parse(match.Groups["rate"].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"pgbench ended with {exit}:\n{string.Join('\n', lines)}");
+            : throw new InvalidOperationException($"pgbench ended with {pgbench.ExitCode}: {await errors}");
     }
 
     [GeneratedRegex(@"tps = (?<rate>[0-9.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
