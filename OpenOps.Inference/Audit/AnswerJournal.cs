@@ -15,9 +15,13 @@ internal sealed class AnswerJournal : IDisposable
     public AnswerJournal(string path, JournalHeader header)
     {
         _path = path;
+        InteractionId = header.InteractionId;
         _file = new FileStream(path, PrivateFile.CreateNew(bufferSize: 0));
         Write(JsonSerializer.Serialize(header, AuditJson.Default.JournalHeader) + "\n");
     }
+
+    /// <summary>Whose answer it holds.</summary>
+    public Guid InteractionId { get; }
 
     public void Append(string text) => Write(text);
 

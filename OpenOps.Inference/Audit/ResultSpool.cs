@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OpenOps.Inference.Pipeline;
@@ -17,7 +18,7 @@ internal sealed class ResultSpool(IOptions<AuditOptions> options) : IDisposable
     private FileStream? _ownership;
     private long _nextNumber;
     private int _pending;
-    private int _open;
+    private readonly ConcurrentDictionary<Guid, bool> _open = new();
 
     public int Pending => Volatile.Read(ref _pending);
 
@@ -47,30 +48,35 @@ internal sealed class ResultSpool(IOptions<AuditOptions> options) : IDisposable
     /// <summary>Begins the journal of an answer, if there is room to keep its result.</summary>
     public AnswerJournal BeginJournal(JournalHeader header)
     {
-        if (Pending + Volatile.Read(ref _open) >= options.Value.MaxSpooledResults)
+        if (Pending + _open.Count >= options.Value.MaxSpooledResults)
         {
             throw new ModelCallException(
                 ModelCallErrors.AuditUnavailable,
                 $"{Pending} results wait for the audit service, which is as many as Audit:MaxSpooledResults allows, so the model was not asked. Try again when it is back.");
         }
 
-        try
-        {
-            var journal = new AnswerJournal(JournalPath(header.InteractionId), header);
-            Interlocked.Increment(ref _open);
-            return journal;
-        }
-        catch (IOException exception) when (File.Exists(JournalPath(header.InteractionId)))
+        // Known here and not by the file, which its answer deletes at a moment of its own.
+        if (!_open.TryAdd(header.InteractionId, true))
         {
             throw new ModelCallException(
-                ModelCallErrors.InteractionExists, $"The interaction {header.InteractionId} is being answered; it is not answered twice.", exception) { Param = "metadata.interaction_id" };
+                ModelCallErrors.InteractionExists, $"The interaction {header.InteractionId} is being answered; it is not answered twice.") { Param = "metadata.interaction_id" };
+        }
+
+        try
+        {
+            return new AnswerJournal(JournalPath(header.InteractionId), header);
+        }
+        catch
+        {
+            _open.TryRemove(header.InteractionId, out _);
+            throw;
         }
     }
 
     public void EndJournal(AnswerJournal journal)
     {
         journal.Delete();
-        Interlocked.Decrement(ref _open);
+        _open.TryRemove(journal.InteractionId, out _);
     }
 
     /// <summary>Keeps a result on disk; when this returns, a power cut does not lose it.</summary>
