@@ -6,6 +6,7 @@ return args switch
 {
     ["audit", ..] => await Report.RunAsync("audit", AuditBenchmark.RunAsync),
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
+    ["tasks", ..] => await Report.RunAsync("tasks", TaskProbe.RunAsync),
     _ => Help(),
 };
 
@@ -16,6 +17,7 @@ static int Help()
 
         audit   a durable intent over HTTP beside bare inserts into the same PostgreSQL: latency and throughput
         chat    a started sandbox: post to first words, edits of a streamed post, 200 streams, idle memory, start time
+        tasks   a started sandbox: from a person's command to the first words of each task's answer
         """);
     return 2;
 }

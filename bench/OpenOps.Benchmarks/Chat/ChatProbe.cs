@@ -30,12 +30,7 @@ internal static class ChatProbe
 
     private static async Task StartTwiceAsync(StringBuilder report, string directory, PacedModel model)
     {
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["OPENAI_BASE_URL"] = model.BaseAddress.ToString(),
-            ["OPENAI_MODEL"] = "paced",
-            ["OPENAI_API_KEY"] = null,
-        };
+        var environment = model.Environment;
         var first = Stopwatch.GetTimestamp();
         await using (await SandboxProcess.StartAsync(directory, environment))
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using OpenOps.TestKit.Sandboxes;
 
 namespace OpenOps.Benchmarks.Chat;
@@ -12,6 +13,7 @@ internal sealed class EventWatcher : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, WatchedAnswer> _answers = new(StringComparer.Ordinal);
+    private readonly Channel<WatchedAnswer> _tasks = Channel.CreateUnbounded<WatchedAnswer>();
     private Task _reading = Task.CompletedTask;
 
     public static async Task<EventWatcher> StartAsync(Uri chat, ChatPerson person)
@@ -28,6 +30,14 @@ internal sealed class EventWatcher : IAsyncDisposable
     public async Task<WatchedAnswer> FinalAsync(string postId, TimeSpan within)
     {
         var answer = _answers.GetOrAdd(postId, _ => new WatchedAnswer());
+        await answer.Final.Task.WaitAsync(within);
+        return answer;
+    }
+
+    /// <summary>Waits until the next task that a bot has begun is final.</summary>
+    public async Task<WatchedAnswer> NextTaskAsync(TimeSpan within)
+    {
+        var answer = await _tasks.Reader.ReadAsync().AsTask().WaitAsync(within);
         await answer.Final.Task.WaitAsync(within);
         return answer;
     }
@@ -74,7 +84,15 @@ internal sealed class EventWatcher : IAsyncDisposable
 
         if (BotAnswer.From(JsonNode.Parse(text.GetValue<string>())!) is { } post)
         {
-            _answers.GetOrAdd(post.InReplyTo, _ => new WatchedAnswer()).Add(post, at);
+            // A task's post answers no other: it is known by itself.
+            var isTask = post.Post["props"]!["openops"]!["task"] is not null;
+            var answer = _answers.GetOrAdd(isTask ? post.PostId : post.InReplyTo, _ => new WatchedAnswer());
+            if (isTask && answer.Edits < 0)
+            {
+                _tasks.Writer.TryWrite(answer);
+            }
+
+            answer.Add(post, at);
         }
     }
 }

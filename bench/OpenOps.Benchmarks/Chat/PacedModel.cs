@@ -24,6 +24,14 @@ internal sealed partial class PacedModel : IAsyncDisposable
 
     public Uri BaseAddress => new(new Uri(_app.Urls.Single()), "v1");
 
+    /// <summary>What a sandbox has to be started with for its bot @compatible to be this model.</summary>
+    public Dictionary<string, string?> Environment => new(StringComparer.Ordinal)
+    {
+        ["OPENAI_BASE_URL"] = BaseAddress.ToString(),
+        ["OPENAI_MODEL"] = "paced",
+        ["OPENAI_API_KEY"] = null,
+    };
+
     public static async Task<PacedModel> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

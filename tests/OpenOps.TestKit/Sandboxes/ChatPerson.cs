@@ -74,6 +74,13 @@ public sealed class ChatPerson : IDisposable
     public async Task PressAsync(BotAnswer answer, string buttonName) =>
         await PostAsync($"posts/{answer.PostId}/actions/{answer.ButtonId(buttonName)}", new JsonObject());
 
+    /// <summary>Runs a slash command in a channel of the seeded team and returns what the server answers.</summary>
+    public async Task<JsonNode> CommandAsync(string channelId, string command)
+    {
+        var team = await GetAsync("teams/name/openops");
+        return await PostAsync("commands/execute", new JsonObject { ["channel_id"] = channelId, ["team_id"] = team["id"]!.GetValue<string>(), ["command"] = command });
+    }
+
     public async Task ReactAsync(string postId, string emoji) =>
         await PostAsync("reactions", new JsonObject { ["user_id"] = UserId, ["post_id"] = postId, ["emoji_name"] = emoji });
 

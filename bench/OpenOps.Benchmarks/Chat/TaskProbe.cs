@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using OpenOps.TestKit.Sandboxes;
+
+namespace OpenOps.Benchmarks.Chat;
+
+/// <summary>From a person's command to the first words of what was asked for, for each task, in a started sandbox.</summary>
+internal static class TaskProbe
+{
+    private const string Bot = "compatible";
+    private const int Rounds = 25;
+    private const int WarmUp = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Discussion =
+    [
+        "The pilot starts on Monday, with the two teams we picked.", "Who tells the second team?", "I do, today.",
+        "What about the budget?", "Open still. I will ask on Thursday.",
+    ];
+
+    public static async Task RunAsync(StringBuilder report)
+    {
+        var directory = Directory.CreateTempSubdirectory("openops-bench-");
+        File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_101_101);
+        try
+        {
+            await using var model = await PacedModel.StartAsync();
+            await using var sandbox = await SandboxProcess.StartAsync(directory.FullName, model.Environment);
+            await MeasureAsync(report, sandbox.Describe(), model);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(StringBuilder report, SandboxDescription description, PacedModel model)
+    {
+        using var alice = await ChatPerson.SignInAsync(description.ChatUrl, description.Users[0]);
+        await using var watcher = await EventWatcher.StartAsync(description.ChatUrl, alice);
+        var channel = await alice.ChannelAsync("pilot");
+        var direct = await alice.DirectChannelAsync(Bot);
+
+        report.AppendLine("From the command to the first visible words of its answer, less the model's own time to its first word; a thread of "
+            + $"{Discussion.Length + 1} posts, scripted model, emulator. Milliseconds.").AppendLine();
+        report.AppendLine("| task | measured |").AppendLine("|---|---|");
+        foreach (var (name, command) in new[]
+        {
+            ("summarise thread", "/summarize @compatible {0}"),
+            ("action items", "/summarize @compatible actions {0}"),
+            ("open questions", "/summarize @compatible questions {0}"),
+            ("summarise channel, 24 h", "/summarize @compatible channel 24h"),
+        })
+        {
+            var measured = await RepeatAsync(name, async mark =>
+            {
+                var thread = await DiscussAsync(alice, channel, mark);
+                var asked = Stopwatch.GetTimestamp();
+                await alice.CommandAsync(channel, string.Format(CultureInfo.InvariantCulture, command, Link(description.ChatUrl, thread)));
+                var answer = await watcher.NextTaskAsync(Patience);
+                return Stopwatch.GetElapsedTime(asked, answer.FirstWords) - model.OwnTimeToFirstWord(mark);
+            });
+            report.AppendLine($"| {name} | {measured} |");
+        }
+
+        var about = await DiscussAsync(alice, channel, "followups");
+        await alice.CommandAsync(channel, $"/summarize @compatible {Link(description.ChatUrl, about)}");
+        var summary = await (await watcher.NextTaskAsync(Patience)).Final.Task;
+        report.AppendLine($"| follow-up question to a summary | {await RepeatAsync("follow-up", async mark =>
+        {
+            var asked = Stopwatch.GetTimestamp();
+            var question = await alice.SayAsync(direct, Order(mark), summary.PostId);
+            var answer = await watcher.FinalAsync(question, Patience);
+            return Stopwatch.GetElapsedTime(asked, answer.FirstWords) - model.OwnTimeToFirstWord(mark);
+        })} |");
+    }
+
+    private static async Task<Measured> RepeatAsync(string name, Func<string, Task<TimeSpan>> measureAsync)
+    {
+        var taken = new List<double>();
+        for (var round = 0; round < WarmUp + Rounds; round++)
+        {
+            var elapsed = await measureAsync(string.Create(CultureInfo.InvariantCulture, $"{name.Split(' ')[0].Replace("-", "", StringComparison.Ordinal)}{name.Length}x{round}"));
+            if (round >= WarmUp)
+            {
+                taken.Add(elapsed.TotalMilliseconds);
+            }
+        }
+
+        return new Measured(taken);
+    }
+
+    private static async Task<string> DiscussAsync(ChatPerson person, string channel, string mark)
+    {
+        var thread = await person.SayAsync(channel, Order(mark));
+        foreach (var line in Discussion)
+        {
+            await person.SayAsync(channel, line, thread);
+        }
+
+        return thread;
+    }
+
+    private static string Order(string mark) => $"mark={mark} tokens=20 rate=100";
+
+    private static Uri Link(Uri chat, string post) => new(chat, $"/openops/pl/{post}");
+}
