@@ -86,6 +86,16 @@ internal sealed class MattermostAdministration(HttpClient http, string token)
         _transport.SendJsonAsync(
             HttpMethod.Post, "users/tokens/revoke", new TokenReference(tokenId), Wire.TokenReference, cancellationToken, idempotent: true);
 
+    /// <summary>Replaces what a slash command says and where it goes; its token stays.</summary>
+    public Task<SlashCommand> ChangeCommandAsync(string commandId, NewSlashCommand command, CancellationToken cancellationToken) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Put, $"commands/{commandId}", command with { Id = commandId }, Wire.NewSlashCommand, Wire.SlashCommand, cancellationToken, idempotent: true);
+
+    /// <summary>Gives a slash command a new token; the old one ends at once.</summary>
+    public Task<CommandToken> RenewCommandTokenAsync(string commandId, CancellationToken cancellationToken) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Put, $"commands/{commandId}/regen_token", new CommandReference(commandId), Wire.CommandReference, Wire.CommandToken, cancellationToken);
+
     /// <summary>The server's whole configuration.</summary>
     public Task<JsonElement> GetConfigurationAsync(CancellationToken cancellationToken) =>
         _transport.GetAsync("config", Wire.JsonElement, cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenOps.BotService.Actions;
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost;
 using OpenOps.ServiceDefaults;
@@ -61,7 +62,8 @@ internal static class ProvisionCommand
         services.AddSingleton(TimeProvider.System);
         services.AddValidatedOptions<MattermostOptions, MattermostOptionsValidator>(MattermostOptions.SectionName)
             .Validate(options => !string.IsNullOrEmpty(options.TokensFile), "Mattermost:TokensFile is missing. Set it to the file that takes the bots' tokens.");
-        services.AddValidatedOptions<ProvisioningOptions, ProvisioningOptionsValidator>(ProvisioningOptions.SectionName);
+        services.AddValidatedOptions<ProvisioningOptions, ProvisioningOptionsValidator>(ProvisioningOptions.SectionName)
+            .PostConfigure<IConfiguration>((options, configuration) => options.CallbackUrl = configuration.GetSection(ActionOptions.SectionName).GetValue<Uri>(nameof(ActionOptions.CallbackUrl)));
         services.AddMattermostHttp();
         var asksForModels = builder.Configuration.GetSection($"services:{InferenceService}").Exists();
         if (asksForModels)

@@ -32,11 +32,18 @@ internal sealed class ProvisioningOptions
     public string SeedChannel { get; set; } = "pilot";
 
     /// <summary>
-    /// The host on which the server reaches this service for buttons, if the server has to be told that it may: a name
-    /// or address of the same machine or network.
+    /// Where the server reaches the bot service: what the service has as <c>Actions:CallbackUrl</c>, and read from there.
     /// </summary>
-    /// <value>None: the server's setting stays.</value>
+    /// <value>None: then no slash commands are made.</value>
+    public Uri? CallbackUrl { get; set; }
+
+    /// <summary>The host that the server is told it may call, if it has to be told.</summary>
+    /// <value>The host of <see cref="CallbackUrl"/>.</value>
     public string? CallbackHost { get; set; }
+
+    /// <summary>Whether all bots and slash commands get new tokens; the old ones end once the new ones are written.</summary>
+    /// <value>false.</value>
+    public bool RotateTokens { get; set; }
 
     /// <summary>The domain of the addresses that accounts must have. No mail is sent.</summary>
     /// <value>openops.invalid, a domain that cannot exist.</value>

@@ -64,7 +64,7 @@ internal sealed class ServerSettings(MattermostAdministration administration, Pr
 
     private string? MissingCallbackHost(JsonElement settings)
     {
-        if (options.CallbackHost is not { Length: > 0 } host || !settings.TryGetProperty(CallbackHosts, out var value))
+        if ((options.CallbackHost ?? options.CallbackUrl?.Host) is not { Length: > 0 } host || !settings.TryGetProperty(CallbackHosts, out var value))
         {
             return null;
         }
