@@ -96,6 +96,26 @@ internal sealed class MattermostAdministration(HttpClient http, string token)
         _transport.SendJsonAsync(
             HttpMethod.Put, $"commands/{commandId}/regen_token", new CommandReference(commandId), Wire.CommandReference, Wire.CommandToken, cancellationToken);
 
+    /// <summary>The plug-ins that are installed. Refused with 501 where plug-ins are off.</summary>
+    public Task<IReadOnlyList<PluginStatus>> GetPluginsAsync(CancellationToken cancellationToken) =>
+        _transport.GetAsync("plugins/statuses", Wire.IReadOnlyListPluginStatus, cancellationToken);
+
+    /// <summary>Installs a plug-in in place of what the server has by its id. Refused with 501 where uploads are off.</summary>
+    public async Task InstallPluginAsync(ReadOnlyMemory<byte> archive, string fileName, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new StringContent("true"), "force");
+        form.Add(
+            new ReadOnlyMemoryContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } }, "plugin", fileName);
+        using var response = await _transport.SendAsync(HttpMethod.Post, "plugins", form, cancellationToken, idempotent: true);
+    }
+
+    public async Task EnablePluginAsync(string pluginId, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(
+            HttpMethod.Post, $"plugins/{Uri.EscapeDataString(pluginId)}/enable", content: null, cancellationToken, idempotent: true);
+    }
+
     /// <summary>The server's whole configuration.</summary>
     public Task<JsonElement> GetConfigurationAsync(CancellationToken cancellationToken) =>
         _transport.GetAsync("config", Wire.JsonElement, cancellationToken);

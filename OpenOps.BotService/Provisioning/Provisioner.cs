@@ -1,6 +1,7 @@
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.WebApp;
 
 namespace OpenOps.BotService.Provisioning;
 
@@ -22,7 +23,7 @@ internal sealed class Provisioner(
         var token = await new AdminSignIn(http, options, log).SignInAsync(cancellationToken);
         var administration = new MattermostAdministration(http, token);
         var admin = new MattermostClient(http, token, time);
-        await new ServerSettings(administration, options, log).EnsureAsync(cancellationToken);
+        var configuration = await new ServerSettings(administration, options, log).EnsureAsync(cancellationToken);
 
         var places = new PlaceProvisioning(administration, admin, options, log);
         var where = await places.EnsureAsync(cancellationToken);
@@ -30,6 +31,11 @@ internal sealed class Provisioner(
         var people = await new PeopleProvisioning(administration, admin, places, options, log).EnsureAsync(where, cancellationToken);
         var commands = new CommandProvisioning(administration, admin, CommandToProvision.All, options.CallbackUrl, log);
         await ProvisionBotsAsync(new BotProvisioning(http, administration, admin, places, log, time), commands, where, people, cancellationToken);
+        if (options.InstallPlugin)
+        {
+            await new PluginProvisioning(administration, PluginArchive.Create(), log).EnsureAsync(configuration, cancellationToken);
+        }
+
         if (options.SeedDiscussion)
         {
             await new SeedDiscussion(http, options, log, time).EnsureAsync(where, cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class ProvisioningOptions
     public string AdminUsername { get; set; } = "";
 
     /// <summary>The administrator's password. Hand it over in the environment, not in a file.</summary>
-    [Required(ErrorMessage = "Set it, in the environment variable Provisioning__AdminPassword, to the administrator's password.")]
+    [Required(ErrorMessage = "Set it, in the environment variable OPENOPS_MATTERMOST_PASSWORD, to the administrator's password.")]
     public string AdminPassword { get; set; } = "";
 
     public TeamToProvision Team { get; set; } = new();
@@ -44,6 +44,10 @@ internal sealed class ProvisioningOptions
     /// <summary>Whether all bots and slash commands get new tokens; the old ones end once the new ones are written.</summary>
     /// <value>false.</value>
     public bool RotateTokens { get; set; }
+
+    /// <summary>Whether the plug-in for the web app is installed, where the server takes one.</summary>
+    /// <value>true.</value>
+    public bool InstallPlugin { get; set; } = true;
 
     /// <summary>The domain of the addresses that accounts must have. No mail is sent.</summary>
     /// <value>openops.invalid, a domain that cannot exist.</value>

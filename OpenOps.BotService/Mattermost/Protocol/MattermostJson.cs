@@ -55,6 +55,7 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 [JsonSerializable(typeof(TokenDescription))]
 [JsonSerializable(typeof(TokenReference))]
 [JsonSerializable(typeof(CommandReference))]
+[JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class MattermostJson : JsonSerializerContext;
