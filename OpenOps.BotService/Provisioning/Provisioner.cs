@@ -28,7 +28,7 @@ internal sealed class Provisioner(
         var places = new PlaceProvisioning(administration, admin, options, log);
         var where = await places.EnsureAsync(cancellationToken);
         await places.JoinAsync(where, (await admin.GetMeAsync(cancellationToken)).Id, options.AdminUsername, cancellationToken);
-        var people = await new PeopleProvisioning(administration, admin, places, options, log).EnsureAsync(where, cancellationToken);
+        var people = await new PeopleProvisioning(administration, admin, places, options, http.BaseAddress!, log).EnsureAsync(where, cancellationToken);
         var commands = new CommandProvisioning(administration, admin, CommandToProvision.All, options.CallbackUrl, log);
         await ProvisionBotsAsync(new BotProvisioning(http, administration, admin, places, log, time), commands, where, people, cancellationToken);
         if (options.InstallPlugin)

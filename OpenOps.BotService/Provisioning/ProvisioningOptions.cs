@@ -23,6 +23,10 @@ internal sealed class ProvisioningOptions
     /// <summary>People, who join the team and all these channels and get a direct conversation with each bot.</summary>
     public List<UserToProvision> Users { get; } = [];
 
+    /// <summary>Where it is remembered which of the people's accounts were made here, and so have the passwords given here.</summary>
+    /// <value>None: nothing is remembered, and the passwords are tried.</value>
+    public string? AccountsFile { get; set; }
+
     /// <summary>Whether two of the people have a short discussion in <see cref="SeedChannel"/>, for a bot to summarise.</summary>
     /// <value>false.</value>
     public bool SeedDiscussion { get; set; }

@@ -62,7 +62,10 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
     /// <summary>Where the chat server reaches the bot service.</summary>
     public Uri BotAddress => new($"http://127.0.0.1:{_botPort}");
 
-    public ServiceDefinition Provisioning(Uri chat, Chat.Person admin, Uri inference) => new()
+    /// <summary>Which people the provisioner made on servers that are not ours; the others keep their passwords.</summary>
+    public static string AccountsFile(string dataDirectory) => Path.Combine(dataDirectory, "bot", "accounts.json");
+
+    public ServiceDefinition Provisioning(Uri chat, Chat.Person admin, Uri inference, bool ownServer = true) => new()
     {
         Name = "provision",
         Assembly = "OpenOps.BotService",
@@ -72,7 +75,8 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
             .. InferenceSettings(inference),
             ("Actions__CallbackUrl", BotAddress.ToString()),
             ("Provisioning__AdminUsername", admin.Username),
-            ("Provisioning__AdminPassword", admin.Password),
+            ("Provisioning__AdminPassword", admin.Password ?? ""),
+            .. ownServer ? Array.Empty<(string, string)>() : [("Provisioning__AccountsFile", AccountsFile(dataDirectory))],
             .. DemoTeam.Settings(secrets.People),
         ]),
     };

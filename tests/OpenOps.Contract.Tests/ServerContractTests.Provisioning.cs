@@ -79,6 +79,24 @@ public abstract partial class ServerContractTests
     }
 
     [Fact]
+    public async Task Provision_PeopleWhoWereThere_KeepTheirPasswordsAndAreNotSpokenFor()
+    {
+        using var folder = new TempDirectory();
+        var plan = Plan();
+        plan.Options.AccountsFile = folder.File("accounts.json");
+        var theirs = plan.Options.Users[1];
+        await Room.Administration.CreateUserAsync(
+            new NewUser { Username = theirs.Username, Email = $"{theirs.Username}@example.test", Password = theirs.Password }, Cancellation);
+        var changes = await ProvisionAsync(plan, folder);
+        Assert.Equal([plan.Options.Users[0].Username], await new AccountsFile(plan.Options.AccountsFile).ReadAsync(_server.Http.BaseAddress!, Cancellation));
+        Assert.DoesNotContain("discussion in pilot", changes);
+
+        plan.Options.Users.Remove(theirs);
+        plan.Options.Users.Add(new UserToProvision { Username = Room.Name("cat"), Password = "Third-Pass-1!" });
+        Assert.Contains("discussion in pilot", await ProvisionAsync(plan, folder));
+    }
+
+    [Fact]
     public async Task Provision_ANameThatIsAPersons_IsRefusedClearly()
     {
         using var folder = new TempDirectory();

@@ -82,25 +82,24 @@ internal sealed class ServerConfiguration
         return (name[..dot], name[(dot + 1)..]);
     }
 
-    // A section or a value of another kind than it has to be makes the whole body unreadable to the real server.
+    // A value of another kind than it has to be is passed over too: so it is seen on real servers.
     private Dictionary<string, JsonElement> Read(JsonElement changes)
     {
         var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var name in _defaults.Keys)
         {
             var (section, key) = Split(name);
-            if (Part(changes, section) is { } group && Part(group, key) is { ValueKind: not JsonValueKind.Null } value)
+            if (Part(changes, section) is { } group && Part(group, key) is { } value && IsOfKind(_defaults[name], value))
             {
-                given[name] = IsOfKind(_defaults[name], value) ? value : throw ApiErrors.InvalidBody("config");
+                given[name] = value;
             }
         }
 
         return given;
     }
 
-    private static JsonElement? Part(JsonElement whole, string name) => whole.ValueKind != JsonValueKind.Object
-        ? throw ApiErrors.InvalidBody("config")
-        : whole.TryGetProperty(name, out var part) ? part : null;
+    private static JsonElement? Part(JsonElement whole, string name) =>
+        whole.ValueKind == JsonValueKind.Object && whole.TryGetProperty(name, out var part) ? part : null;
 
     private static bool IsOfKind(JsonElement one, JsonElement other) =>
         (one.ValueKind == JsonValueKind.String) == (other.ValueKind == JsonValueKind.String)
