@@ -1,7 +1,7 @@
 #:property PublishAot=false
 #:property NoWarn=$(NoWarn);CA1050;MA0047;MA0048;MA0084
 
-// The one command of this repository: `dotnet openops.cs up` and `dotnet openops.cs test`.
+// The one command of this repository: `dotnet openops.cs up`, `provision` and `test`.
 // It chooses the build profile, builds what is needed and hands over; everything else lives in the projects.
 
 using System.Diagnostics;
@@ -12,6 +12,7 @@ using System.Text.RegularExpressions;
 return args switch
 {
     ["up", .. var rest] => await Verbs.UpAsync(rest),
+    ["provision", .. var rest] => await Verbs.ProvisionAsync(rest),
     ["test", .. var rest] => await Verbs.TestAsync(rest),
     ["--help" or "-h" or "help"] => Verbs.Help(0),
     _ => Verbs.Help(2),
@@ -24,10 +25,12 @@ internal static class Verbs
         (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
             dotnet openops.cs up [--fresh] [--mattermost-dir DIR | --mattermost-url URL] [--verbose] [...]
                 Builds what is needed, starts the sandbox and stays until Ctrl-C. `up --help` lists every option.
+            dotnet openops.cs provision --url URL --admin NAME [--team NAME] [--callback-url URL] [--rotate-tokens] [...]
+                Makes bots, slash commands and the plug-in on a running Mattermost server; `provision --help` lists every option.
             dotnet openops.cs test [--filter EXPRESSION]
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
 
-            Both choose a build profile by themselves; --profile full or --profile offline decides it instead.
+            `up` and `test` choose a build profile by themselves; --profile full or --profile offline decides it instead.
             """);
         return exitCode;
     }
@@ -50,6 +53,29 @@ internal static class Verbs
                 Repository.Path("OpenOps.Sandbox", "bin", "Release", "net10.0", "OpenOps.Sandbox.dll"),
                 "--profile", profile.Description, "--data", Repository.Path(".openops"), .. options,
             ]);
+    }
+
+    public static async Task<int> ProvisionAsync(string[] options)
+    {
+        var profile = await Profile.ChooseAsync(ref options);
+        var built = await Build.RunAsync(Repository.Path("OpenOps.BotService", "OpenOps.BotService.csproj"), profile.Name);
+        if (built != 0)
+        {
+            return built;
+        }
+
+        // Tokens of several servers lie side by side, and none in the place of the sandbox's own.
+        var url = options.SkipWhile(option => option != "--url").ElementAtOrDefault(1)
+            ?? options.FirstOrDefault(option => option.StartsWith("--url=", StringComparison.Ordinal))?["--url=".Length..];
+        if (Uri.TryCreate(url, UriKind.Absolute, out var server) && !options.Any(option => option.StartsWith("--tokens-file", StringComparison.Ordinal)))
+        {
+            var file = Repository.Path(".openops", "provisioned", $"{server.Host}-{server.Port}", "tokens.json");
+            Console.WriteLine($"Tokens: {file}");
+            options = [.. options, "--tokens-file", file];
+        }
+
+        return await Command.ForwardAsync(
+            "dotnet", [Repository.Path("OpenOps.BotService", "bin", "Release", "net10.0", "OpenOps.BotService.dll"), "provision", .. options]);
     }
 
     public static async Task<int> TestAsync(string[] options)

@@ -61,8 +61,10 @@ var bot = builder.AddService<Projects.OpenOps_BotService>("bot", "Bot service", 
     .WithEnvironment("Actions__SigningKey", builder.AddSecret("actions-signing-key"))
     .WaitForCompletion(provisioning);
 
-// People's clicks come back from the chat server, which sees this machine from its own network.
-bot.WithEnvironment("Actions__CallbackUrl", bot.GetEndpoint("http", mattermost.Resource.CallerNetwork));
+// People's clicks and commands come back from the chat server, which sees this machine from its own network.
+var callback = bot.GetEndpoint("http", mattermost.Resource.CallerNetwork);
+bot.WithEnvironment("Actions__CallbackUrl", callback);
+provisioning.WithEnvironment("Actions__CallbackUrl", callback);
 mattermost.WithCallbacksTo(bot.GetEndpoint("http"));
 
 await builder.Build().RunAsync();

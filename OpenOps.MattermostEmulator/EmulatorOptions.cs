@@ -13,7 +13,7 @@ public sealed class EmulatorOptions
     /// <value>Not set.</value>
     public string? StateFile { get; init; }
 
-    /// <summary>Hosts that buttons, slash commands and dialogs may call. <c>*</c> allows every host.</summary>
+    /// <summary>Hosts that buttons, slash commands and dialogs may call until an administrator names others. <c>*</c> allows every host.</summary>
     /// <value><c>localhost</c>, <c>127.0.0.1</c>, <c>::1</c> when empty.</value>
     public string[] AllowedCallbackHosts { get; init; } = [];
 
@@ -21,6 +21,21 @@ public sealed class EmulatorOptions
     /// <value>30 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")]
     public TimeSpan CallbackTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Server settings that the environment gives, by names such as <c>ServiceSettings.EnableCommands</c>: administrators
+    /// may change them, but they stay as they are.
+    /// </summary>
+    /// <value>None.</value>
+    public Dictionary<string, string> FixedSettings { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses every change of the server's settings.</summary>
+    /// <value>false.</value>
+    public bool ReadOnlySettings { get; init; }
+
+    /// <summary>Tells slash commands in which thread they were run, as newer servers do.</summary>
+    /// <value>false.</value>
+    public bool CommandsTellThread { get; init; }
 
     /// <summary>Maps the fault switches under <c>/emulator/faults</c>. For tests only.</summary>
     /// <value>false.</value>

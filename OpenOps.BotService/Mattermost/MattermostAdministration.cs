@@ -86,6 +86,36 @@ internal sealed class MattermostAdministration(HttpClient http, string token)
         _transport.SendJsonAsync(
             HttpMethod.Post, "users/tokens/revoke", new TokenReference(tokenId), Wire.TokenReference, cancellationToken, idempotent: true);
 
+    /// <summary>Replaces what a slash command says and where it goes; its token stays.</summary>
+    public Task<SlashCommand> ChangeCommandAsync(string commandId, NewSlashCommand command, CancellationToken cancellationToken) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Put, $"commands/{commandId}", command with { Id = commandId }, Wire.NewSlashCommand, Wire.SlashCommand, cancellationToken, idempotent: true);
+
+    /// <summary>Gives a slash command a new token; the old one ends at once.</summary>
+    public Task<CommandToken> RenewCommandTokenAsync(string commandId, CancellationToken cancellationToken) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Put, $"commands/{commandId}/regen_token", new CommandReference(commandId), Wire.CommandReference, Wire.CommandToken, cancellationToken);
+
+    /// <summary>The plug-ins that are installed. Refused with 501 where plug-ins are off.</summary>
+    public Task<IReadOnlyList<PluginStatus>> GetPluginsAsync(CancellationToken cancellationToken) =>
+        _transport.GetAsync("plugins/statuses", Wire.IReadOnlyListPluginStatus, cancellationToken);
+
+    /// <summary>Installs a plug-in in place of what the server has by its id. Refused with 501 where uploads are off.</summary>
+    public async Task InstallPluginAsync(ReadOnlyMemory<byte> archive, string fileName, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new StringContent("true"), "force");
+        form.Add(
+            new ReadOnlyMemoryContent(archive) { Headers = { ContentType = new MediaTypeHeaderValue("application/gzip") } }, "plugin", fileName);
+        using var response = await _transport.SendAsync(HttpMethod.Post, "plugins", form, cancellationToken, idempotent: true);
+    }
+
+    public async Task EnablePluginAsync(string pluginId, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(
+            HttpMethod.Post, $"plugins/{Uri.EscapeDataString(pluginId)}/enable", content: null, cancellationToken, idempotent: true);
+    }
+
     /// <summary>The server's whole configuration.</summary>
     public Task<JsonElement> GetConfigurationAsync(CancellationToken cancellationToken) =>
         _transport.GetAsync("config", Wire.JsonElement, cancellationToken);

@@ -17,4 +17,7 @@ internal static class MattermostEventIds
     public const int Kept = 1051;
     public const int LeftOut = 1052;
     public const int Provisioned = 1053;
+    public const int Changed = 1054;
+    public const int NotDone = 1055;
+    public const int ToBeSet = 1056;
 }

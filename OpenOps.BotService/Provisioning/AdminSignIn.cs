@@ -31,7 +31,8 @@ internal sealed class AdminSignIn(HttpClient http, ProvisioningOptions options, 
         return me.Roles.Split(' ').Contains(AdminRole, StringComparer.Ordinal)
             ? token
             : throw new ProvisioningException(
-                $"Provisioning failed: {options.AdminUsername} is not a system administrator. Name one in Provisioning:AdminUsername, or give this account the role {AdminRole}.");
+                $"Provisioning failed: {options.AdminUsername} is not a system administrator, who alone can make bots, tokens and slash commands. Name one with --admin (Provisioning:AdminUsername), or give this account the role {AdminRole}. An administrator also sees to these settings:\n"
+                + string.Join('\n', ServerSettings.Checklist(options).Select(setting => $"  - {setting}")));
     }
 
     private async Task<string> LoginAsync(CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class AdminSignIn(HttpClient http, ProvisioningOptions options, 
         catch (MattermostApiException exception) when (exception.Status is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest)
         {
             throw new ProvisioningException(
-                $"Provisioning failed: the server does not take the password of {options.AdminUsername} ({exception.ErrorId}). Set Provisioning:AdminUsername and the environment variable Provisioning__AdminPassword to an administrator's.",
+                $"Provisioning failed: the server does not take the password of {options.AdminUsername} ({exception.ErrorId}). Give an administrator's with --admin (Provisioning:AdminUsername) and the environment variable {ProvisionArguments.PasswordVariable} (or Provisioning__AdminPassword).",
                 exception);
         }
     }

@@ -5,7 +5,7 @@ namespace OpenOps.BotService.Provisioning;
 
 /// <summary>Makes the people's accounts.</summary>
 internal sealed class PeopleProvisioning(
-    MattermostAdministration administration, MattermostClient admin, PlaceProvisioning places, ProvisioningOptions options, ProvisioningLog log)
+    MattermostAdministration administration, MattermostClient admin, PlaceProvisioning places, ProvisioningOptions options, Uri server, ProvisioningLog log)
 {
     public async Task<IReadOnlyList<MattermostUser>> EnsureAsync(Places where, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class PeopleProvisioning(
     {
         if (await admin.FindUserAsync(person.Username, cancellationToken) is { } found)
         {
-            log.Kept($"account {found.Username}");
+            log.Kept($"account {found.Username}, with its password unchanged");
             return found;
         }
 
@@ -41,6 +41,11 @@ internal sealed class PeopleProvisioning(
             },
             cancellationToken);
         log.Made($"account {made.Username}");
+        if (options.AccountsFile is { Length: > 0 } file)
+        {
+            await new AccountsFile(file).AddAsync(server, made.Username, cancellationToken);
+        }
+
         return made;
     }
 }

@@ -1,6 +1,7 @@
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.WebApp;
 
 namespace OpenOps.BotService.Provisioning;
 
@@ -22,13 +23,19 @@ internal sealed class Provisioner(
         var token = await new AdminSignIn(http, options, log).SignInAsync(cancellationToken);
         var administration = new MattermostAdministration(http, token);
         var admin = new MattermostClient(http, token, time);
-        await new ServerSettings(administration, options, log).EnsureAsync(cancellationToken);
+        var configuration = await new ServerSettings(administration, options, log).EnsureAsync(cancellationToken);
 
         var places = new PlaceProvisioning(administration, admin, options, log);
         var where = await places.EnsureAsync(cancellationToken);
         await places.JoinAsync(where, (await admin.GetMeAsync(cancellationToken)).Id, options.AdminUsername, cancellationToken);
-        var people = await new PeopleProvisioning(administration, admin, places, options, log).EnsureAsync(where, cancellationToken);
-        await ProvisionBotsAsync(new BotProvisioning(http, administration, admin, places, log, time), where, people, cancellationToken);
+        var people = await new PeopleProvisioning(administration, admin, places, options, http.BaseAddress!, log).EnsureAsync(where, cancellationToken);
+        var commands = new CommandProvisioning(administration, admin, CommandToProvision.All, options.CallbackUrl, log);
+        await ProvisionBotsAsync(new BotProvisioning(http, administration, admin, places, log, time), commands, where, people, cancellationToken);
+        if (options.InstallPlugin)
+        {
+            await new PluginProvisioning(administration, PluginArchive.Create(), log).EnsureAsync(configuration, cancellationToken);
+        }
+
         if (options.SeedDiscussion)
         {
             await new SeedDiscussion(http, options, log, time).EnsureAsync(where, cancellationToken);
@@ -38,17 +45,21 @@ internal sealed class Provisioner(
     }
 
     private async Task ProvisionBotsAsync(
-        BotProvisioning provisioning, Places where, IReadOnlyList<MattermostUser> people, CancellationToken cancellationToken)
+        BotProvisioning provisioning, CommandProvisioning commands, Places where, IReadOnlyList<MattermostUser> people, CancellationToken cancellationToken)
     {
         var known = await tokensFile.ReadAsync(cancellationToken);
-        var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
+        var access = new Dictionary<string, string>(StringComparer.Ordinal);
         var chosen = await ChooseAsync(cancellationToken);
         foreach (var bot in chosen)
         {
-            tokens[bot.Username] = await provisioning.EnsureAsync(bot, known.GetValueOrDefault(bot.Username), where, people, cancellationToken);
+            var old = options.RotateTokens ? null : known.Bots.GetValueOrDefault(bot.Username);
+            access[bot.Username] = await provisioning.EnsureAsync(bot, old, where, people, cancellationToken);
         }
 
-        if (!tokens.OrderBy(token => token.Key, StringComparer.Ordinal).SequenceEqual(known.OrderBy(token => token.Key, StringComparer.Ordinal)))
+        // The last thing before the file is written: a command has one token, so the old one ends where the new one begins.
+        var tokens = new StoredTokens(access, await commands.EnsureAsync(
+            where.Team, chosen is [var first, ..] ? first.Username : null, known.Commands, options.RotateTokens, cancellationToken));
+        if (!tokens.IsSameAs(known))
         {
             await tokensFile.WriteAsync(tokens, cancellationToken);
             log.Made("tokens file");

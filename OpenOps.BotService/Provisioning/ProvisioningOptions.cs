@@ -12,7 +12,7 @@ internal sealed class ProvisioningOptions
     public string AdminUsername { get; set; } = "";
 
     /// <summary>The administrator's password. Hand it over in the environment, not in a file.</summary>
-    [Required(ErrorMessage = "Set it, in the environment variable Provisioning__AdminPassword, to the administrator's password.")]
+    [Required(ErrorMessage = "Set it, in the environment variable OPENOPS_MATTERMOST_PASSWORD, to the administrator's password.")]
     public string AdminPassword { get; set; } = "";
 
     public TeamToProvision Team { get; set; } = new();
@@ -23,6 +23,10 @@ internal sealed class ProvisioningOptions
     /// <summary>People, who join the team and all these channels and get a direct conversation with each bot.</summary>
     public List<UserToProvision> Users { get; } = [];
 
+    /// <summary>Where it is remembered which of the people's accounts were made here, and so have the passwords given here.</summary>
+    /// <value>None: nothing is remembered, and the passwords are tried.</value>
+    public string? AccountsFile { get; set; }
+
     /// <summary>Whether two of the people have a short discussion in <see cref="SeedChannel"/>, for a bot to summarise.</summary>
     /// <value>false.</value>
     public bool SeedDiscussion { get; set; }
@@ -32,11 +36,22 @@ internal sealed class ProvisioningOptions
     public string SeedChannel { get; set; } = "pilot";
 
     /// <summary>
-    /// The host on which the server reaches this service for buttons, if the server has to be told that it may: a name
-    /// or address of the same machine or network.
+    /// Where the server reaches the bot service: what the service has as <c>Actions:CallbackUrl</c>, and read from there.
     /// </summary>
-    /// <value>None: the server's setting stays.</value>
+    /// <value>None: then no slash commands are made.</value>
+    public Uri? CallbackUrl { get; set; }
+
+    /// <summary>The host that the server is told it may call, if it has to be told.</summary>
+    /// <value>The host of <see cref="CallbackUrl"/>.</value>
     public string? CallbackHost { get; set; }
+
+    /// <summary>Whether all bots and slash commands get new tokens; the old ones end once the new ones are written.</summary>
+    /// <value>false.</value>
+    public bool RotateTokens { get; set; }
+
+    /// <summary>Whether the plug-in for the web app is installed, where the server takes one.</summary>
+    /// <value>true.</value>
+    public bool InstallPlugin { get; set; } = true;
 
     /// <summary>The domain of the addresses that accounts must have. No mail is sent.</summary>
     /// <value>openops.invalid, a domain that cannot exist.</value>

@@ -32,6 +32,11 @@ internal sealed partial class ProvisioningOptionsValidator : IValidateOptions<Pr
             }
         }
 
+        if (options.CallbackUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+        {
+            errors.AddError("Actions:CallbackUrl must be an absolute http or https address at which the chat server reaches the bot service.");
+        }
+
         if (options.SeedDiscussion && options.Users.Count < 2)
         {
             errors.AddError($"{Section}:SeedDiscussion needs two people to talk. Add another to {Section}:Users, or set it to false.");

@@ -2,8 +2,11 @@ using OpenOps.MattermostEmulator.Api.Actions;
 using OpenOps.MattermostEmulator.Api.Bots;
 using OpenOps.MattermostEmulator.Api.Channels;
 using OpenOps.MattermostEmulator.Api.Commands;
+using OpenOps.MattermostEmulator.Api.Configuration;
 using OpenOps.MattermostEmulator.Api.Dialogs;
+using OpenOps.MattermostEmulator.Api.Emoji;
 using OpenOps.MattermostEmulator.Api.Files;
+using OpenOps.MattermostEmulator.Api.Plugins;
 using OpenOps.MattermostEmulator.Api.Posts;
 using OpenOps.MattermostEmulator.Api.Preferences;
 using OpenOps.MattermostEmulator.Api.Reactions;
@@ -31,6 +34,7 @@ internal static class ApiRegistration
         services.AddSingleton<IEventSink>(provider => provider.GetRequiredService<EventHub>());
         services.AddSingleton<Journal>();
         services.AddSingleton<ChatState>();
+        services.AddSingleton<ServerConfiguration>();
         services.AddSingleton<FileContents>();
         services.AddSingleton<Access>();
         services.AddSingleton<SessionService>();
@@ -59,6 +63,8 @@ internal static class ApiRegistration
         services.AddSingleton<CommandExecution>();
         services.AddSingleton<CommandHooks>();
         services.AddSingleton<CommandPosts>();
+        services.AddSingleton<PluginService>();
+        services.AddSingleton<EmojiService>();
     }
 
     public static void MapMattermostApi(this WebApplication app)
@@ -80,9 +86,13 @@ internal static class ApiRegistration
         api.MapActions();
         api.MapDialogs();
         api.MapCommands();
+        api.MapConfiguration();
+        api.MapPlugins();
+        api.MapEmoji();
         api.MapSystem();
         api.MapSocket();
         app.MapCommandHooks();
+        app.MapPluginBundles();
         foreach (var root in new[] { "/api/{**path}", "/emulator/{**path}" })
         {
             app.Map(root, (RequestDelegate)Reply.WriteNoRouteAsync);

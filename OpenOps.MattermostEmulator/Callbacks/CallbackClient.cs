@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using OpenOps.MattermostEmulator.Api.Configuration;
 
 namespace OpenOps.MattermostEmulator.Callbacks;
 
@@ -13,17 +14,16 @@ internal sealed record CallbackAnswer(int Status, string Reason, string? MediaTy
 internal sealed class CallbackClient : IDisposable
 {
     private const int LargestAnswer = 1 << 20;
-    private static readonly string[] Loopback = ["localhost", "127.0.0.1", "::1", "[::1]"];
     private readonly HttpClient _http;
-    private readonly EmulatorOptions _options;
+    private readonly ServerConfiguration _configuration;
     private readonly ILogger<CallbackClient> _logger;
 
-    public CallbackClient(IOptions<EmulatorOptions> options, ILogger<CallbackClient> logger)
+    public CallbackClient(IOptions<EmulatorOptions> options, ServerConfiguration configuration, ILogger<CallbackClient> logger)
     {
-        (_options, _logger) = (options.Value, logger);
+        (_configuration, _logger) = (configuration, logger);
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
         {
-            Timeout = _options.CallbackTimeout,
+            Timeout = options.Value.CallbackTimeout,
             MaxResponseContentBufferSize = LargestAnswer,
         };
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -61,7 +61,7 @@ internal sealed class CallbackClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private bool IsAllowed(string host) =>
-        (_options.AllowedCallbackHosts is { Length: > 0 } allowed ? allowed : Loopback)
+        _configuration.Text(ServerConfiguration.CallableHosts).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
             .Any(entry => entry == "*" || string.Equals(entry, host, StringComparison.OrdinalIgnoreCase));
 }
 

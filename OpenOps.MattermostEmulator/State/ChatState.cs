@@ -34,6 +34,9 @@ internal sealed class ChatState : IDisposable
         Reactions = new Table<Reaction>("reactions", Key, _changes.Add);
         Files = new Table<FileInfoRecord>("files", file => file.Id, _changes.Add);
         Commands = new Table<Command>("commands", command => command.Id, _changes.Add);
+        Settings = new Table<Setting>("settings", setting => setting.Name, _changes.Add);
+        Plugins = new Table<Plugin>("plugins", plugin => plugin.Id, _changes.Add);
+        Emoji = new Table<CustomEmoji>("emoji", emoji => emoji.Name, _changes.Add);
 
         UsersByName = new Index<User>(Users, user => user.Id, user => user.Username);
         UsersByEmail = new Index<User>(Users, user => user.Id, user => user.Email);
@@ -55,7 +58,7 @@ internal sealed class ChatState : IDisposable
         _journal.Open(
         [
             Users, Credentials, Bots, Sessions, AccessTokens, Preferences, Teams, TeamMembers, Channels, ChannelMembers,
-            Posts, Reactions, Files, Commands,
+            Posts, Reactions, Files, Commands, Settings, Plugins, Emoji,
         ]);
     }
 
@@ -73,6 +76,9 @@ internal sealed class ChatState : IDisposable
     public Table<Reaction> Reactions { get; }
     public Table<FileInfoRecord> Files { get; }
     public Table<Command> Commands { get; }
+    public Table<Setting> Settings { get; }
+    public Table<Plugin> Plugins { get; }
+    public Table<CustomEmoji> Emoji { get; }
 
     public Index<User> UsersByName { get; }
     public Index<User> UsersByEmail { get; }

@@ -9,5 +9,9 @@ internal sealed record ChatServer(Uri Url, Person Admin, IAsyncDisposable? Proce
 
 /// <summary>Somebody who can sign in.</summary>
 /// <param name="Username">The login name.</param>
-/// <param name="Password">The password.</param>
-internal sealed record Person(string Username, string Password);
+/// <param name="Password">The password; null where it is the person's own business.</param>
+internal sealed record Person(string Username, string? Password)
+{
+    /// <inheritdoc />
+    public override string ToString() => Username;
+}

@@ -62,7 +62,7 @@ internal static class MattermostRelease
         ["MM_SERVICESETTINGS_ALLOWEDUNTRUSTEDINTERNALCONNECTIONS"] = "127.0.0.1 localhost",
         ["MM_SERVICESETTINGS_ENABLESECURITYFIXALERT"] = "false",
         ["MM_SERVICESETTINGS_ENABLELINKPREVIEWS"] = "false",
-        ["MM_TEAMSETTINGS_ENABLEOPENSERVER"] = "true",
+        ["MM_TEAMSETTINGS_ENABLEOPENSERVER"] = "false",
         ["MM_FILESETTINGS_DIRECTORY"] = Path.Combine(dataDirectory, "files"),
         ["MM_PLUGINSETTINGS_DIRECTORY"] = Path.Combine(dataDirectory, "plugins"),
         ["MM_PLUGINSETTINGS_CLIENTDIRECTORY"] = Path.Combine(dataDirectory, "client-plugins"),

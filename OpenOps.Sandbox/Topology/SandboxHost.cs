@@ -67,12 +67,21 @@ internal sealed class SandboxHost(SandboxOptions options, SandboxConsole console
         InferenceUrl = sandbox.Inference!.Address,
         AuditUrl = sandbox.Audit!.Address,
         BotUrl = sandbox.Bot!.Address,
-        Admin = sandbox.Chat.Admin,
-        Users = [.. DemoTeam.People.Select(username => new Person(username, secrets.People[username]))],
+        Admin = IsOurs(sandbox) ? sandbox.Chat.Admin : sandbox.Chat.Admin with { Password = null },
+        Users = [.. People(sandbox, secrets, data)],
         Bots = ProvisionedBots(data),
         ApiKeys = new ApiKeys(secrets.InferenceKeyOfOperator, secrets.AuditKeyOfOperator),
         Pids = sandbox.ProcessIds(),
     };
+
+    private static bool IsOurs(RunningSandbox sandbox) => sandbox.Chat!.Process is not null;
+
+    // On a server that ran before, people may have accounts of their own, which keep their passwords.
+    private static IEnumerable<Person> People(RunningSandbox sandbox, SandboxSecrets secrets, DataDirectory data)
+    {
+        var made = IsOurs(sandbox) ? DemoTeam.People : MadePeople.Read(ServiceSettings.AccountsFile(data.Path), sandbox.Chat!.Url);
+        return DemoTeam.People.Select(username => new Person(username, made.Contains(username, StringComparer.Ordinal) ? secrets.People[username] : null));
+    }
 
     // The provisioner leaves out bots whose model is not to be had; its token file says which there are.
     private static string[] ProvisionedBots(DataDirectory data)
@@ -87,10 +96,10 @@ internal sealed class SandboxHost(SandboxOptions options, SandboxConsole console
         console.Line($"  Open {file.ChatUrl} and sign in:");
         foreach (var person in file.Users)
         {
-            console.Line($"    {person.Username,-8} {person.Password}");
+            console.Line($"    {person.Username,-8} {person.Password ?? "(password unchanged)"}");
         }
 
-        console.Line($"    {file.Admin.Username,-8} {file.Admin.Password}   (administrator)");
+        console.Line($"    {file.Admin.Username,-8} {file.Admin.Password ?? "(password unchanged)"}   (administrator)");
         console.Line();
         console.Line($"  Bots        {string.Join(", ", file.Bots.Select(bot => "@" + bot))}");
         console.Line($"  Models      {file.InferenceUrl}v1   (OpenAI API)");

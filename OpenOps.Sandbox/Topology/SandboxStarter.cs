@@ -108,7 +108,7 @@ internal sealed class SandboxStarter(
         ServiceSettings settings, ChatServer chat, SupervisedService inference, CancellationToken cancellationToken)
     {
         await ServiceProcess.RunVerbAsync(
-            settings.Provisioning(chat.Url, chat.Admin, inference.Address), "provision", log, cancellationToken);
+            settings.Provisioning(chat.Url, chat.Admin, inference.Address, ownServer: chat.Process is not null), "provision", log, cancellationToken);
         return true;
     }
 }

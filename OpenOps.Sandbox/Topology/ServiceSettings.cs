@@ -57,7 +57,16 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
         Environment = Settings(("Emulator__StateFile", Path.Combine(dataDirectory, "mattermost", "emulator.state"))),
     };
 
-    public ServiceDefinition Provisioning(Uri chat, Chat.Person admin, Uri inference) => new()
+    // The chat server learns where the bot service is before the bot service starts, so its port is chosen here.
+    private readonly int _botPort = ports.TryGetValue("bot", out var port) ? port : PortMemory.Free();
+
+    /// <summary>Where the chat server reaches the bot service.</summary>
+    public Uri BotAddress => new($"http://127.0.0.1:{_botPort}");
+
+    /// <summary>Which people the provisioner made on servers that are not ours; the others keep their passwords.</summary>
+    public static string AccountsFile(string dataDirectory) => Path.Combine(dataDirectory, "bot", "accounts.json");
+
+    public ServiceDefinition Provisioning(Uri chat, Chat.Person admin, Uri inference, bool ownServer = true) => new()
     {
         Name = "provision",
         Assembly = "OpenOps.BotService",
@@ -65,8 +74,10 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
         [
             .. ChatSettings(chat),
             .. InferenceSettings(inference),
+            ("Actions__CallbackUrl", BotAddress.ToString()),
             ("Provisioning__AdminUsername", admin.Username),
-            ("Provisioning__AdminPassword", admin.Password),
+            ("Provisioning__AdminPassword", admin.Password ?? ""),
+            .. ownServer ? Array.Empty<(string, string)>() : [("Provisioning__AccountsFile", AccountsFile(dataDirectory))],
             .. DemoTeam.Settings(secrets.People),
         ]),
     };
@@ -75,13 +86,14 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
     {
         Name = "bot",
         Assembly = "OpenOps.BotService",
-        Port = Port("bot"),
+        Port = _botPort,
         Environment = Settings(
         [
             .. ChatSettings(chat),
             .. InferenceSettings(inference),
             ("services__audit__http__0", audit.ToString()),
             ("services__audit__apikey", secrets.AuditKeyOfBot),
+            ("Actions__CallbackUrl", BotAddress.ToString()),
             ("Actions__SigningKey", secrets.ActionSigningKey),
 
             // Asked before its bots are connected, it says so; that is no news while it starts.

@@ -27,7 +27,7 @@ public sealed class SameSettingsTests
         await AssertSameAsync(app, "inference", sandbox.Inference(Somewhere));
         await AssertSameAsync(app, "provisioning", sandbox.Provisioning(Somewhere, new Person("admin", ""), Somewhere));
         await AssertSameAsync(app, "mattermost", sandbox.Emulator(), "Emulator__AllowedCallbackHosts__0");
-        await AssertSameAsync(app, "bot", sandbox.Bot(Somewhere, Somewhere, Somewhere), "Actions__CallbackUrl");
+        await AssertSameAsync(app, "bot", sandbox.Bot(Somewhere, Somewhere, Somewhere));
     }
 
     // What differs by nature: how a process learns its port and how it logs, and here, what it is called back by.

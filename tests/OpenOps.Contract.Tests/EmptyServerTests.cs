@@ -27,7 +27,7 @@ public sealed class EmptyServerTests
         using var http = new HttpClient { BaseAddress = url };
         var admin = await MattermostClient.LoginAsync(http, "admin", Password, Cancellation);
         Assert.Contains("system_admin", (await new MattermostClient(http, admin, TimeProvider.System).GetMeAsync(Cancellation)).Roles, StringComparison.Ordinal);
-        var token = (await new TokensFile(folder.File("tokens.json")).ReadAsync(Cancellation))["assistant"];
+        var token = (await new TokensFile(folder.File("tokens.json")).ReadAsync(Cancellation)).Bots["assistant"];
         Assert.DoesNotContain(lines, line => line.Contains(token, StringComparison.Ordinal));
         var bot = new MattermostClient(http, token, TimeProvider.System);
         var pilot = Assert.Single(await bot.GetMyChannelsAsync(Cancellation), channel => channel.Name == "pilot");
@@ -58,6 +58,7 @@ public sealed class EmptyServerTests
     {
         ["Mattermost__Url"] = url.ToString(),
         ["Mattermost__TokensFile"] = folder.File("tokens.json"),
+        ["Actions__CallbackUrl"] = "http://127.0.0.1:9",
         ["Provisioning__AdminUsername"] = "admin",
         ["Provisioning__AdminPassword"] = Password,
         ["Provisioning__Channels__0__Name"] = "pilot",

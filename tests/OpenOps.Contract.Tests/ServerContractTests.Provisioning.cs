@@ -79,6 +79,24 @@ public abstract partial class ServerContractTests
     }
 
     [Fact]
+    public async Task Provision_PeopleWhoWereThere_KeepTheirPasswordsAndAreNotSpokenFor()
+    {
+        using var folder = new TempDirectory();
+        var plan = Plan();
+        plan.Options.AccountsFile = folder.File("accounts.json");
+        var theirs = plan.Options.Users[1];
+        await Room.Administration.CreateUserAsync(
+            new NewUser { Username = theirs.Username, Email = $"{theirs.Username}@example.test", Password = theirs.Password }, Cancellation);
+        var changes = await ProvisionAsync(plan, folder);
+        Assert.Equal([plan.Options.Users[0].Username], await new AccountsFile(plan.Options.AccountsFile).ReadAsync(_server.Http.BaseAddress!, Cancellation));
+        Assert.DoesNotContain("discussion in pilot", changes);
+
+        plan.Options.Users.Remove(theirs);
+        plan.Options.Users.Add(new UserToProvision { Username = Room.Name("cat"), Password = "Third-Pass-1!" });
+        Assert.Contains("discussion in pilot", await ProvisionAsync(plan, folder));
+    }
+
+    [Fact]
     public async Task Provision_ANameThatIsAPersons_IsRefusedClearly()
     {
         using var folder = new TempDirectory();
@@ -109,7 +127,7 @@ public abstract partial class ServerContractTests
             AdminPassword = _server.AdminPassword,
             Team = new TeamToProvision { Name = Room.Name("prov"), DisplayName = "Provisioned" },
             SeedDiscussion = true,
-            CallbackHost = "127.0.0.1",
+            CallbackUrl = new Uri("http://127.0.0.1:9"),
         };
         options.Channels.Add(new ChannelToProvision { Name = "general" });
         options.Channels.Add(new ChannelToProvision { Name = "pilot", DisplayName = "AI pilot", Purpose = "Try it" });
@@ -118,17 +136,19 @@ public abstract partial class ServerContractTests
         return new ProvisioningPlan(options, new BotOptions { Username = Room.Name("pbot"), DisplayName = "Assistant", Description = "Helps.", Model = "m" });
     }
 
-    private async Task<IReadOnlyList<string>> ProvisionAsync(ProvisioningPlan plan, TempDirectory folder)
+    private static ProvisioningLog Log() => new(NullLogger<ProvisioningLog>.Instance);
+
+    private async Task<IReadOnlyList<string>> ProvisionAsync(ProvisioningPlan plan, TempDirectory folder, ProvisioningLog? log = null, string path = "tokens.json")
     {
-        var log = new ProvisioningLog(NullLogger<ProvisioningLog>.Instance);
+        log ??= Log();
         await new Provisioner(
-            _server.Http, plan.Options, [plan.Bot], new TokensFile(folder.File("tokens.json")), models: null, log, TimeProvider.System)
+            _server.Http, plan.Options, [plan.Bot], new TokensFile(folder.File(path)), models: null, log, TimeProvider.System)
             .RunAsync(Cancellation);
         return log.Changes;
     }
 
     private static async Task<string> TokenAsync(ProvisioningPlan plan, TempDirectory folder) =>
-        (await new TokensFile(folder.File("tokens.json")).ReadAsync(Cancellation))[plan.Bot.Username];
+        (await new TokensFile(folder.File("tokens.json")).ReadAsync(Cancellation)).Bots[plan.Bot.Username];
 
     // Everything that provisioning could have made twice or changed, as lines.
     private async Task<IReadOnlyList<string>> DescribeAsync(ProvisioningPlan plan, TempDirectory folder)
@@ -147,6 +167,7 @@ public abstract partial class ServerContractTests
         var bot = ClientOf(await TokenAsync(plan, folder));
         var me = await bot.GetMeAsync(Cancellation);
         lines.Add($"bot {me.Id} {me.FirstName} {me.LastPictureUpdate}");
+        lines.AddRange((await Room.Admin.GetCommandsAsync(team.Id, Cancellation)).Select(command => JsonSerializer.Serialize(command)).Order());
         lines.AddRange((await bot.GetMyChannelsAsync(Cancellation)).Select(channel => $"bot in {channel.Id}").Order());
         lines.AddRange((await Room.Administration.GetTokensAsync(me.Id, Cancellation)).Select(token => $"token {token.Id} {token.IsActive}").Order());
         return lines;

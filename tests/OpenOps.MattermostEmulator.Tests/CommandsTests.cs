@@ -25,6 +25,32 @@ public sealed class CommandsTests
         Assert.False(place.Integration.Last().Form.ContainsKey("user_mentions"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Command_RunInAThread_TellsItOnlyAsNewerServersDo(bool newer)
+    {
+        await using var place = await Place.StartAsync(
+            new Dictionary<string, string?> { ["Emulator:CommandsTellThread"] = newer ? "true" : "false" });
+        var root = (await place.Alice.SayAsync(place.ChannelId, "root")).Text("id");
+        await place.Alice.PostAsync("/commands/execute", new { channel_id = place.ChannelId, command = "/probe", root_id = root });
+        Assert.Equal(newer ? root : null, place.Integration.Last().Form.GetValueOrDefault("root_id"));
+    }
+
+    [Fact]
+    public async Task Command_Changed_KeepsItsTokenAndItsTeam()
+    {
+        await using var place = await Place.StartAsync();
+        var team = place.Emulator.Team.Id;
+        var id = (await place.Emulator.Admin.GetAsync($"/commands?team_id={team}"))[0].Text("id");
+        var body = new { id, team_id = team, trigger = "probe", method = "P", url = "http://127.0.0.1:9/new", auto_complete_hint = "[x]" };
+        var changed = await place.Emulator.Admin.PutAsync($"/commands/{id}", body);
+        Assert.Equal((place.Token, "http://127.0.0.1:9/new", "[x]"), (changed.Text("token"), changed.Text("url"), changed.Text("auto_complete_hint")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await place.Emulator.Admin.TryPutAsync($"/commands/{id}", body with { id = team })).Status);
+        var moved = await place.Emulator.Admin.TryPutAsync($"/commands/{id}", body with { team_id = id });
+        Assert.Equal((HttpStatusCode.BadRequest, "api.command.team_mismatch.app_error"), (moved.Status, moved.ErrorId));
+    }
+
     [Fact]
     public async Task InChannelAnswer_IsAPostOfWhoRanIt_WithTheCommandsName()
     {
@@ -125,9 +151,9 @@ public sealed class CommandsTests
         public string ChannelId => channelId;
         public string Token => token;
 
-        public static async Task<Place> StartAsync()
+        public static async Task<Place> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
         {
-            var emulator = await Emulator.StartAsync();
+            var emulator = await Emulator.StartAsync(settings);
             var integration = await Integration.StartAsync();
             var alice = await emulator.AddMemberAsync("alice");
             var channel = await emulator.AddChannelAsync("P", alice);

@@ -77,3 +77,5 @@ internal sealed record MemberRequest(string UserId, string? TeamId = null);
 internal sealed record TokenDescription(string Description);
 
 internal sealed record TokenReference(string TokenId);
+
+internal sealed record CommandReference(string Id);

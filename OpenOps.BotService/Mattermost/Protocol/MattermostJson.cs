@@ -32,6 +32,7 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 [JsonSerializable(typeof(DialogResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SlashCommand>))]
 [JsonSerializable(typeof(NewSlashCommand))]
+[JsonSerializable(typeof(CommandToken))]
 [JsonSerializable(typeof(CommandResponse))]
 [JsonSerializable(typeof(CommandExecution))]
 [JsonSerializable(typeof(WebSocketMessage))]
@@ -53,6 +54,8 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 [JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(TokenDescription))]
 [JsonSerializable(typeof(TokenReference))]
+[JsonSerializable(typeof(CommandReference))]
+[JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class MattermostJson : JsonSerializerContext;

@@ -13,13 +13,32 @@ internal sealed record SlashCommand
     /// <summary>The word after the slash.</summary>
     public string Trigger { get => field ?? ""; init; }
 
+    public string Method { get => field ?? ""; init; }
+
     public string Url { get => field ?? ""; init; }
 
+    /// <summary>In whose name it answers, where the server lets integrations choose.</summary>
+    public string Username { get => field ?? ""; init; }
+
     public string DisplayName { get => field ?? ""; init; }
+
+    public string Description { get => field ?? ""; init; }
+
+    public bool AutoComplete { get; init; }
+
+    public string AutoCompleteDesc { get => field ?? ""; init; }
+
+    public string AutoCompleteHint { get => field ?? ""; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"SlashCommand {Id} /{Trigger}";
 }
 
 internal sealed record NewSlashCommand
 {
+    /// <summary>Which one is changed; null for a new one.</summary>
+    public string? Id { get; init; }
+
     public required string TeamId { get; init; }
 
     public required string Trigger { get; init; }
@@ -40,6 +59,15 @@ internal sealed record NewSlashCommand
     public string? AutoCompleteDesc { get; init; }
 
     public string? AutoCompleteHint { get; init; }
+}
+
+/// <summary>A command's new secret.</summary>
+internal sealed record CommandToken
+{
+    public string Token { get => field ?? ""; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => nameof(CommandToken);
 }
 
 /// <summary>The answer to a slash command. Only status 200 is accepted.</summary>

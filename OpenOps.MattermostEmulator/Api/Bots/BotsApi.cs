@@ -1,4 +1,5 @@
 using OpenOps.MattermostEmulator.Api.Channels;
+using OpenOps.MattermostEmulator.Api.Configuration;
 using OpenOps.MattermostEmulator.Api.Sessions;
 using OpenOps.MattermostEmulator.Api.Users;
 using OpenOps.MattermostEmulator.State;
@@ -21,10 +22,15 @@ internal static class BotsApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, Caller caller, ChatState state, UserService users, ChannelService channels)
+        HttpContext http, Caller caller, ChatState state, UserService users, ChannelService channels, ServerConfiguration configuration)
     {
         var body = await http.ReadBodyAsync<BotBody>("bot");
         Access.Admin(caller);
+        if (!configuration.IsOn(ServerConfiguration.EnableBots))
+        {
+            throw ApiErrors.Of(403, "api.bot.create_disabled", "Bot creation has been disabled.");
+        }
+
         if (body.Username is null || !UserService.IsUsername(body.Username))
         {
             throw UserService.InvalidUsername();

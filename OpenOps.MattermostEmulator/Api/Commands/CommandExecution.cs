@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
 using OpenOps.MattermostEmulator.Api.Sessions;
 using OpenOps.MattermostEmulator.Callbacks;
 using OpenOps.MattermostEmulator.State;
@@ -8,10 +9,12 @@ namespace OpenOps.MattermostEmulator.Api.Commands;
 
 /// <summary>Runs slash commands.</summary>
 internal sealed partial class CommandExecution(
-    ChatState state, Access access, CallbackClient callbacks, TriggerIds triggers, CommandHooks hooks, CommandPosts posts)
+    ChatState state, Access access, CallbackClient callbacks, TriggerIds triggers, CommandHooks hooks, CommandPosts posts, CommandService commands,
+    IOptions<EmulatorOptions> options)
 {
     public async Task<CommandResponse> ExecuteAsync(Caller caller, ExecuteBody body, string siteUrl, CancellationToken cancellationToken)
     {
+        commands.Enabled();
         var line = body.Command ?? "";
         if (line.Length <= 1 || line[0] != '/')
         {
@@ -75,6 +78,11 @@ internal sealed partial class CommandExecution(
             ["user_id"] = caller.Id,
             ["user_name"] = caller.User.Username,
         };
+        if (options.Value.CommandsTellThread)
+        {
+            form["root_id"] = run.RootId;
+        }
+
         using var scope = state.Read();
         var users = Names(UserPattern(), text).Select(name => state.UsersByName.First(name)).OfType<User>().ToList();
         if (users.Count > 0)

@@ -1,15 +1,26 @@
+using OpenOps.MattermostEmulator.Api.Configuration;
 using OpenOps.MattermostEmulator.Api.Sessions;
 using OpenOps.MattermostEmulator.State;
 
 namespace OpenOps.MattermostEmulator.Api.Commands;
 
 /// <summary>Keeps slash commands.</summary>
-internal sealed class CommandService(ChatState state)
+internal sealed class CommandService(ChatState state, ServerConfiguration configuration)
 {
     private const int TriggerMaximum = 128;
 
+    /// <summary>Refuses where slash commands are switched off.</summary>
+    public void Enabled()
+    {
+        if (!configuration.IsOn(ServerConfiguration.EnableCommands))
+        {
+            throw ApiErrors.Of(501, "api.command.disabled.app_error", "Commands have been disabled by the system admin.");
+        }
+    }
+
     public Command Create(Caller caller, Command body)
     {
+        Enabled();
         using var scope = state.Write();
         Manage(caller, body.TeamId);
         var trigger = Checked(body).ToLowerInvariant();
@@ -39,6 +50,16 @@ internal sealed class CommandService(ChatState state)
     {
         using var scope = state.Write();
         var command = Find(caller, commandId);
+        if (body.Id != commandId)
+        {
+            throw ApiErrors.InvalidBody("command");
+        }
+
+        if (body.TeamId != command.TeamId)
+        {
+            throw ApiErrors.Of(400, "api.command.team_mismatch.app_error", "Unable to update commands across teams.");
+        }
+
         return state.Commands.Put(body with
         {
             Id = command.Id,

@@ -35,8 +35,9 @@ internal static class CommandsApi
     /// <summary>The address a client reached this server at.</summary>
     public static string SiteOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}";
 
-    private static IResult List(string? team_id, bool? custom_only, Caller caller, ChatState state, Access access)
+    private static IResult List(string? team_id, bool? custom_only, Caller caller, ChatState state, Access access, CommandService commands)
     {
+        commands.Enabled();
         using var scope = state.Read();
         if (!Ids.IsValid(team_id))
         {

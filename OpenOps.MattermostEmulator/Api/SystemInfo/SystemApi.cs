@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using OpenOps.MattermostEmulator.Api.Sessions;
+using OpenOps.MattermostEmulator.Api.Configuration;
 using OpenOps.MattermostEmulator.State;
 
 namespace OpenOps.MattermostEmulator.Api.SystemInfo;
@@ -20,19 +20,10 @@ internal static class SystemApi
             ["status"] = "OK",
         }));
         api.MapGet("/license/client", () => Reply.Json(new Dictionary<string, string>(StringComparer.Ordinal) { ["IsLicensed"] = "false" }));
-        api.MapGet("/config", (Caller caller) => caller.IsAdmin ? Reply.Json(ServerConfiguration()) : throw ApiErrors.Forbidden());
         api.MapGet("/config/client", Config);
-        api.MapGet("/emoji", (Caller _) => Reply.Json(Array.Empty<object>()));
-        api.MapGet("/emoji/name/{name}", IResult (string name, Caller _) =>
-            throw ApiErrors.Of(404, "app.emoji.get_by_name.no_result", "We couldn’t find the emoji."));
-        api.MapGet("/plugins/webapp", () => Reply.Json(Array.Empty<object>()));
     }
 
-    // What a provisioner looks for; there is nothing here that could be switched off.
-    private static Dictionary<string, Dictionary<string, bool>> ServerConfiguration() => new(StringComparer.Ordinal)
-    {
-        ["ServiceSettings"] = new(StringComparer.Ordinal) { ["EnableBotAccountCreation"] = true, ["EnableUserAccessTokens"] = true },
-    };
+    private static string Flag(ServerConfiguration configuration, string name) => configuration.IsOn(name) ? "true" : "false";
 
     private static bool HasAccounts(ChatState state)
     {
@@ -40,15 +31,15 @@ internal static class SystemApi
         return state.Users.All.Any(user => !user.IsBot);
     }
 
-    private static IResult Config(string? format, IOptions<EmulatorOptions> options, ChatState state) => format == "old"
+    private static IResult Config(string? format, IOptions<EmulatorOptions> options, ServerConfiguration configuration, ChatState state) => format == "old"
         ? Reply.Json(new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["BuildEnterpriseReady"] = "false",
             ["BuildNumber"] = ServerVersion.Number,
             ["DefaultClientLocale"] = "en",
-            ["EnableBotAccountCreation"] = "true",
-            ["EnableCommands"] = "true",
-            ["EnableCustomEmoji"] = "false",
+            ["EnableBotAccountCreation"] = Flag(configuration, ServerConfiguration.EnableBots),
+            ["EnableCommands"] = Flag(configuration, ServerConfiguration.EnableCommands),
+            ["EnableCustomEmoji"] = "true",
             ["EnableFileAttachments"] = "true",
             ["EnableOpenServer"] = "true",
             ["EnablePublicLink"] = "false",
@@ -58,6 +49,7 @@ internal static class SystemApi
             ["EnableUserTypingMessages"] = "true",
             ["MaxFileSize"] = options.Value.MaxFileSize.ToString(),
             ["NoAccounts"] = HasAccounts(state) ? "false" : "true",
+            ["PluginsEnabled"] = Flag(configuration, ServerConfiguration.EnablePlugins),
             ["SiteName"] = "OpenOps",
             ["SiteURL"] = "",
             ["TeammateNameDisplay"] = "username",

@@ -16,11 +16,17 @@ public sealed class TokensFileTests : IDisposable
     {
         var path = _folder.File("new/tokens.json");
         var file = new TokensFile(path);
-        await file.WriteAsync(new Dictionary<string, string> { ["assistant"] = "one" }, Cancellation);
-        await file.WriteAsync(new Dictionary<string, string> { ["assistant"] = "two", ["second"] = "three" }, Cancellation);
+        await file.WriteAsync(new StoredTokens(Tokens(("assistant", "one")), Tokens()), Cancellation);
+        var written = new StoredTokens(Tokens(("assistant", "two"), ("second", "three")), Tokens(("summarize", "four"), ("ask-all", "five")));
+        await file.WriteAsync(written, Cancellation);
 
-        Assert.Equal("two", new ConfigurationBuilder().AddJsonFile(path).Build()["Mattermost:Tokens:assistant"]);
-        Assert.Equal("three", (await file.ReadAsync(Cancellation))["Second"]);
+        var configuration = new ConfigurationBuilder().AddJsonFile(path).Build();
+        Assert.Equal("two", configuration["Mattermost:Tokens:assistant"]);
+        Assert.Equal("five", configuration["Commands:Tokens:ask-all"]);
+        var read = await file.ReadAsync(Cancellation);
+        Assert.Equal(("three", "four"), (read.Bots["Second"], read.Commands["summarize"]));
+        Assert.True(read.IsSameAs(written));
+        Assert.False(read.IsSameAs(written with { Commands = Tokens(("summarize", "four"), ("ask-all", "six")) }));
         Assert.Equal([path], Directory.GetFiles(_folder.File("new")));
         if (!OperatingSystem.IsWindows())
         {
@@ -36,6 +42,7 @@ public sealed class TokensFileTests : IDisposable
     [InlineData("""{"Mattermost":7}""")]
     [InlineData("""{"Mattermost":{"Tokens":["a"]}}""")]
     [InlineData("""{"Mattermost":{"Tokens":{"a":7}}}""")]
+    [InlineData("""{"Commands":[]}""")]
     public async Task Read_NothingUsable_IsNoTokens(string? content)
     {
         var path = _folder.File("tokens.json");
@@ -44,7 +51,9 @@ public sealed class TokensFileTests : IDisposable
             await File.WriteAllTextAsync(path, content, Cancellation);
         }
 
-        Assert.Empty(await new TokensFile(path).ReadAsync(Cancellation));
+        var read = await new TokensFile(path).ReadAsync(Cancellation);
+        Assert.Empty(read.Bots);
+        Assert.Empty(read.Commands);
     }
 
     [Fact]
@@ -52,7 +61,10 @@ public sealed class TokensFileTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("file"), "", Cancellation);
         var failure = await Assert.ThrowsAsync<ProvisioningException>(
-            () => new TokensFile(_folder.File("file/tokens.json")).WriteAsync(new Dictionary<string, string>(), Cancellation));
+            () => new TokensFile(_folder.File("file/tokens.json")).WriteAsync(StoredTokens.None, Cancellation));
         Assert.Contains("Mattermost:TokensFile", failure.Message, StringComparison.Ordinal);
     }
+
+    private static Dictionary<string, string> Tokens(params (string Name, string Token)[] tokens) =>
+        tokens.ToDictionary(token => token.Name, token => token.Token);
 }

@@ -9,13 +9,14 @@ internal sealed partial class EmulatorProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChildProcess? _process;
 
-    public static async Task<(EmulatorProcess Process, Uri Url)> StartAsync()
+    public static async Task<(EmulatorProcess Process, Uri Url)> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
     {
         var emulator = new EmulatorProcess();
         emulator._process = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = "dotnet",
             Arguments = [Path.Combine(AppContext.BaseDirectory, "OpenOps.MattermostEmulator.dll"), "--urls", "http://127.0.0.1:0"],
+            Environment = settings ?? new Dictionary<string, string?>(),
             OnLine = emulator.Listen,
         });
         return (emulator, await emulator._address.Task.WaitAsync(TestTimeouts.Start));
