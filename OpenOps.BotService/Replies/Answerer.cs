@@ -10,12 +10,18 @@ internal sealed partial class Answerer(
     InferenceClient inference, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
     AbandonedAnswers abandoned, AgentTelemetry telemetry, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
 {
+    // Until there are words of the model, a task's post says that it is worked on, and offers Stop.
+    private const string Begun = "Reading …";
+
     /// <summary>Tells the person in one post why no model was asked.</summary>
     public async Task RefuseAsync(Question question, string note, IReadOnlyList<Post> thread)
     {
         var target = AnswerTarget.Of(question);
+        var earlier = question.AnswerPost is { } shown ? AnswerProps.Of(shown) : null;
         await closer.CloseAsync(target, PostFor(question, target, thread), "", new AnswerProps
         {
+            Task = question.Task,
+            Lead = question.Task is null ? null : earlier?.Lead,
             State = AnswerStates.Failed,
             Model = question.Bot.Options.Model,
             InReplyTo = target.QuestionId,
@@ -60,12 +66,21 @@ internal sealed partial class Answerer(
             Variant = question.Variant,
             Variants = question.Variant,
             RequesterId = target.RequesterId,
+            Task = question.Task,
+            Lead = turn.Lead,
+            Links = turn.Links,
         };
+        post.References = new PostReferences(turn.Links, turn.Conversation.SourcePostIds);
 
         var first = turn.Channel.Type == ChannelTypes.Direct
             ? notice.EnsureAsync(question.Bot, target.ChannelId, CancellationToken.None)
             : Task.CompletedTask;
         var text = new StreamedText();
+        if (question.Task is not null)
+        {
+            text.Announce(Begun);
+        }
+
         var live = new LiveAnswer(target, post, running, options.Value, time, logger).FollowAsync(text, answer, first);
         var started = time.GetTimestamp();
         var summary = await ReadAsync(ChatRequests.For(question, turn), text, running);
@@ -88,7 +103,7 @@ internal sealed partial class Answerer(
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = Join(end.Note, LeftOut(turn.Conversation.LeftOut)),
+            Note = Join(Join(end.Note, LeftOut(turn.Conversation.LeftOut)), turn.Note),
             InteractionId = summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
         });
     }

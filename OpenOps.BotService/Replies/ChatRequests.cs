@@ -18,7 +18,7 @@ internal static class ChatRequests
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["interaction_id"] = question.InteractionId.ToString(),
-            ["operation"] = "chat",
+            ["operation"] = turn.Operation,
             ["bot"] = question.Bot.Username,
             ["requester_id"] = turn.Requester.Id,
             ["requester_name"] = turn.Requester.Username,

@@ -30,6 +30,12 @@ internal sealed partial class LiveAnswer(
             var written = text.ToString();
             if (string.IsNullOrWhiteSpace(written))
             {
+                // What goes on is told at once and does not delay the first words.
+                if (text.Status.Length > 0)
+                {
+                    await TryShowAsync(text.Status, answer);
+                }
+
                 continue;
             }
 

@@ -12,6 +12,19 @@ internal sealed class StreamedText
     // One sign is enough, however much was written since: whoever reads it takes all there is.
     private readonly Channel<bool> _signs = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>What everything that is announced begins with, so that it is not taken for a model's words later.</summary>
+    public const string StatusSign = "⏳ ";
+
+    /// <summary>What is shown until there is text.</summary>
+    public string Status { get; private set; } = "";
+
+    /// <summary>Says what goes on before there is text.</summary>
+    public void Announce(string status)
+    {
+        Status = StatusSign + status;
+        _signs.Writer.TryWrite(true);
+    }
+
     public void Append(string piece)
     {
         lock (_lock)

@@ -1,0 +1,55 @@
+using System.Globalization;
+using OpenOps.BotService.Bots;
+
+namespace OpenOps.BotService.Prompts;
+
+/// <summary>What models are told for tasks. The texts are files beside this one, read once, at start.</summary>
+internal static class TaskPrompts
+{
+    private static readonly PromptTemplate Task = Template(
+        "task.md", "title", "username", "model", "requester", "date", "instruction", "mark");
+
+    private static readonly PromptTemplate MaterialMessage = Template("material.md", "title", "count", "material", "mark");
+    private static readonly PromptTemplate ThreadSummary = Template("summarize-thread.md");
+    private static readonly PromptTemplate ActionItemList = Template("action-items.md");
+    private static readonly PromptTemplate OpenQuestionList = Template("open-questions.md");
+
+    public static string SummarizeThread => ThreadSummary.Render(None);
+
+    public static string ActionItems => ActionItemList.Render(None);
+
+    public static string OpenQuestions => OpenQuestionList.Render(None);
+
+    private static Dictionary<string, string> None { get; } = [];
+
+    /// <summary>The system prompt of a task and of the questions that follow it.</summary>
+    public static string System(TaskPrompt values) => Task.Render(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["title"] = PromptLibrary.OneLine(values.Bot.Title),
+        ["username"] = values.Bot.Username,
+        ["model"] = PromptLibrary.OneLine(values.ModelName),
+        ["requester"] = PromptLibrary.OneLine(values.Requester),
+        ["date"] = values.Now.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture),
+        ["instruction"] = values.Instruction,
+        ["mark"] = values.Mark,
+    });
+
+    /// <summary>The message that holds the material.</summary>
+    public static string Material(string title, int count, string material, string mark) => MaterialMessage.Render(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["title"] = PromptLibrary.OneLine(title),
+        ["count"] = count == 1 ? "1 piece" : $"{count} pieces",
+        ["material"] = material,
+        ["mark"] = mark,
+    });
+
+    private static PromptTemplate Template(string file, params string[] variables) => new($"Prompts/{file}", PromptLibrary.Embedded(file), variables);
+}
+
+/// <param name="Bot">The bot that does the task.</param>
+/// <param name="ModelName">Its model's name.</param>
+/// <param name="Requester">For whom.</param>
+/// <param name="Now">The requester's local time; of that only the day is told, so that follow-ups begin with the same words.</param>
+/// <param name="Instruction">What is to be done.</param>
+/// <param name="Mark">What the lines around the material end with.</param>
+internal sealed record TaskPrompt(BotOptions Bot, string ModelName, string Requester, DateTimeOffset Now, string Instruction, string Mark);
