@@ -50,7 +50,7 @@ internal static class BotServiceHost
         services.AddSingleton<ActionSigner>().AddSingleton<UsedTriggers>().AddSingleton<CallbackAddress>();
         services.AddSingleton<ClickGuard>().AddSingleton<ClickDesk>().AddSingleton<RatingDesk>();
         services.AddSingleton<AgentTelemetry>().AddSingleton<RunningAnswers>().AddSingleton<AnswerButtons>().AddSingleton<AnswerCloser>();
-        services.AddSingleton<RecordedAnswers>().AddSingleton<Answerer>();
+        services.AddSingleton<RecordedAnswers>().AddSingleton<ModelStream>().AddSingleton<PartsReader>().AddSingleton<Answerer>();
         AddWorker<AbandonedAnswers>(services);
         AddWorker<ReactionDesk>(services);
         AddWorker<Greeter>(services);

@@ -1,10 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Commands;
 
 /// <summary><c>/summarize</c>: a thread's summary, action items or open questions, or what happened in a channel.</summary>
-internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice) : ISlashCommand
+internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice, ChannelSummaryRequest channels) : ISlashCommand
 {
     private const string Ways = """
         - In a thread: `/summarize`, `/summarize actions` or `/summarize questions`.
@@ -28,7 +30,7 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice) : ISlash
 
         if (request.Unknown is { } word)
         {
-            return $"🤔 I do not know what `{Quoted(word)}` means here. This is what works:\n{Ways}";
+            return $"🤔 I do not know what `{ChannelRange.Quoted(word)}` means here. This is what works:\n{Ways}";
         }
 
         var offered = await choice.ForAsync(call.UserId, cancellationToken);
@@ -37,7 +39,15 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice) : ISlash
             return BotChoice.NotOffered(request.Bot, offered);
         }
 
-        return await SummarizeThreadAsync(call, request, bot, cancellationToken);
+        return request.Kind == TaskKinds.SummarizeChannel
+            ? await SummarizeChannelAsync(call, request, bot, cancellationToken)
+            : await SummarizeThreadAsync(call, request, bot, cancellationToken);
+    }
+
+    private async Task<string> SummarizeChannelAsync(SlashCommandCall call, SummarizeRequest request, Bot bot, CancellationToken cancellationToken)
+    {
+        var (task, told) = await channels.ReadAsync(call, bot, [.. request.Channel], cancellationToken);
+        return task is null ? told : await StartAsync(bot, task with { Cause = CauseOf(call) }, cancellationToken);
     }
 
     private async Task<string> SummarizeThreadAsync(SlashCommandCall call, SummarizeRequest request, Bot bot, CancellationToken cancellationToken)
@@ -49,7 +59,7 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice) : ISlash
 
         return await StartAsync(bot, new TaskProps
         {
-            Kind = request.Kind, RequesterId = call.UserId, PostId = post, Cause = call.TriggerId.Length > 0 ? $"command {call.TriggerId}" : null,
+            Kind = request.Kind, RequesterId = call.UserId, PostId = post, Cause = CauseOf(call),
         }, cancellationToken);
     }
 
@@ -61,5 +71,7 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice) : ISlash
             _ => throw new InvalidOperationException("A task is neither begun nor refused."),
         };
 
-    private static string Quoted(string word) => (word.Length > 60 ? word[..60] + "…" : word).Replace("`", "'", StringComparison.Ordinal);
+    // The id of one use of a command. It is long, so only its hash is kept.
+    private static string CauseOf(SlashCommandCall call) =>
+        $"command {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.TriggerId)))[..32]}";
 }

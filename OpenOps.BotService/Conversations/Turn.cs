@@ -1,4 +1,5 @@
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Replies;
 
 namespace OpenOps.BotService.Conversations;
 
@@ -6,7 +7,7 @@ namespace OpenOps.BotService.Conversations;
 internal abstract record Turn
 {
     /// <summary>The model may be asked.</summary>
-    public sealed record Ready(Conversation Conversation, MattermostUser Requester, MattermostChannel Channel, IReadOnlyList<Post> Thread) : Turn
+    public sealed record Ready(Reading Reading, MattermostUser Requester, MattermostChannel Channel, IReadOnlyList<Post> Thread) : Turn
     {
         /// <summary>What it is in the record.</summary>
         public string Operation { get; init; } = "chat";

@@ -95,7 +95,7 @@ internal sealed partial class TurnReader(
         });
 
         return conversation.QuestionFits
-            ? new Turn.Ready(conversation, facts.Requester, facts.Channel, facts.Thread)
+            ? new Turn.Ready(new Reading.AtOnce(conversation), facts.Requester, facts.Channel, facts.Thread)
             : new Turn.Refused(
                 $"⚠️ Your message is too long for me: I read about {bot.Options.ContextTokens} tokens, roughly {bot.Options.ContextTokens * 3 / 4} words, with everything that belongs to it. Nothing was sent to a model.",
                 facts.Thread);

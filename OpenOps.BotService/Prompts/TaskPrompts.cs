@@ -14,11 +14,38 @@ internal static class TaskPrompts
     private static readonly PromptTemplate ActionItemList = Template("action-items.md");
     private static readonly PromptTemplate OpenQuestionList = Template("open-questions.md");
 
+    private static readonly PromptTemplate ChannelSummary = Template("summarize-channel.md");
+    private static readonly PromptTemplate PartNotes = Template("part.md", "part", "parts", "words", "instruction");
+    private static readonly PromptTemplate Notes = Template("combine.md", "instruction");
+    private static readonly PromptTemplate Question = Template("answer.md", "requester", "question");
+
     public static string SummarizeThread => ThreadSummary.Render(None);
+
+    public static string SummarizeChannel => ChannelSummary.Render(None);
 
     public static string ActionItems => ActionItemList.Render(None);
 
     public static string OpenQuestions => OpenQuestionList.Render(None);
+
+    /// <summary>What is to be done with one part of something long.</summary>
+    public static string Part(int part, int parts, int words, string instruction) => PartNotes.Render(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["part"] = part.ToString(),
+        ["parts"] = parts.ToString(),
+        ["words"] = words.ToString(),
+        ["instruction"] = instruction,
+    });
+
+    /// <summary>What is to be done with the notes on all parts.</summary>
+    public static string Combine(string instruction) =>
+        Notes.Render(new Dictionary<string, string>(StringComparer.Ordinal) { ["instruction"] = instruction });
+
+    /// <summary>What parts are read for when somebody asks about them.</summary>
+    public static string Answer(string requester, string question) => Question.Render(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["requester"] = requester,
+        ["question"] = question,
+    });
 
     private static Dictionary<string, string> None { get; } = [];
 

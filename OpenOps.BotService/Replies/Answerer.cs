@@ -7,7 +7,7 @@ namespace OpenOps.BotService.Replies;
 
 /// <summary>Answers one question: asks the model, shows what it writes, closes the post.</summary>
 internal sealed partial class Answerer(
-    InferenceClient inference, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
+    ModelStream model, PartsReader parts, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
     AbandonedAnswers abandoned, AgentTelemetry telemetry, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
 {
     // Until there are words of the model, a task's post says that it is worked on, and offers Stop.
@@ -53,7 +53,6 @@ internal sealed partial class Answerer(
     private async Task AnswerAsync(Question question, Turn.Ready turn, RunningAnswer running)
     {
         using var activity = telemetry.StartAnswer(question, question.Bot.Options.Model);
-        telemetry.NoteQuestion(activity, turn.Conversation.Messages);
         var target = AnswerTarget.Of(question);
         var post = PostFor(question, target, turn.Thread);
         var answer = new AnswerProps
@@ -70,8 +69,6 @@ internal sealed partial class Answerer(
             Lead = turn.Lead,
             Links = turn.Links,
         };
-        post.References = new PostReferences(turn.Links, turn.Conversation.SourcePostIds);
-
         var first = turn.Channel.Type == ChannelTypes.Direct
             ? notice.EnsureAsync(question.Bot, target.ChannelId, CancellationToken.None)
             : Task.CompletedTask;
@@ -83,7 +80,15 @@ internal sealed partial class Answerer(
 
         var live = new LiveAnswer(target, post, running, options.Value, time, logger).FollowAsync(text, answer, first);
         var started = time.GetTimestamp();
-        var summary = await ReadAsync(ChatRequests.For(question, turn), text, running);
+        var (conversation, summary) = await parts.ReadAsync(question, turn, text, running);
+        if (conversation is not null)
+        {
+            running.Asking = question.InteractionId;
+            post.References = new PostReferences(turn.Links, conversation.SourcePostIds);
+            telemetry.NoteQuestion(activity, conversation.Messages);
+            summary = await model.ReadAsync(ChatRequests.For(question, turn, conversation), text, running.Cancelled);
+        }
+
         running.End();
         text.Complete();
         await live;
@@ -103,8 +108,10 @@ internal sealed partial class Answerer(
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = Join(Join(end.Note, LeftOut(turn.Conversation.LeftOut)), turn.Note),
-            InteractionId = summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
+            Note = Join(Join(end.Note, LeftOut(conversation?.LeftOut ?? 0)), turn.Note),
+
+            // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
+            InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
         });
     }
 
@@ -117,38 +124,6 @@ internal sealed partial class Answerer(
         }
 
         return post;
-    }
-
-    private async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, RunningAnswer running)
-    {
-        var summary = new StreamSummary();
-        try
-        {
-            await foreach (var chunk in inference.StreamAsync(request, running.Cancelled))
-            {
-                var choice = chunk.Choices is [var only, ..] ? only : null;
-                summary = summary with
-                {
-                    Model = chunk.Model ?? summary.Model,
-                    Usage = chunk.Usage ?? summary.Usage,
-                    FinishReason = choice?.FinishReason ?? summary.FinishReason,
-                };
-                if (choice?.Delta?.Content is { Length: > 0 } piece)
-                {
-                    text.Append(piece);
-                }
-            }
-
-            return summary;
-        }
-        catch (InferenceException exception)
-        {
-            return summary with { Error = exception };
-        }
-        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
-        {
-            return summary;
-        }
     }
 
     private static AnswerEnd EndOf(RunningAnswer running, StreamSummary summary, string text)

@@ -5,14 +5,34 @@ using OpenOps.BotService.Replies;
 namespace OpenOps.BotService.Tasks;
 
 /// <summary>Posts as a model reads them: with who wrote them, by the names people have now, and when.</summary>
-internal sealed class PostPassages(UserDirectory users)
+internal static class PostPassages
 {
-    public async Task<IReadOnlyList<Passage>> OfAsync(TaskContext context, IReadOnlyList<Post> posts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Passage>> OfAsync(TaskContext context, IReadOnlyList<Post> posts, CancellationToken cancellationToken)
     {
-        var authorOf = await users.GetAllAsync(context.Bot.Client, posts.Select(post => post.UserId), cancellationToken);
+        // Asked for each time: a name that somebody has given up is not to be spread further.
+        var ids = posts.Select(post => post.UserId).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var authors = (await context.Bot.Client.GetUsersAsync(ids, cancellationToken)).ToDictionary(user => user.Id, StringComparer.Ordinal);
         var clock = PersonTime.Of(context.Requester);
-        return [.. posts.Where(IsMaterial).Select(post => ToPassage(post, authorOf(post.UserId), clock)).OfType<Passage>()];
+        var pieces = new List<Passage>();
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var isThread = posts.Select(post => post.ThreadId).Distinct(StringComparer.Ordinal).Count() <= 1;
+        foreach (var post in posts.Where(IsMaterial))
+        {
+            if (ToPassage(post, authors.GetValueOrDefault(post.UserId), clock) is { } passage)
+            {
+                // In one thread every post answers the first, which need not be said.
+                pieces.Add(isThread ? passage : passage with { Head = passage.Head + Answering(post, numbers) });
+                numbers[post.Id] = pieces.Count;
+            }
+        }
+
+        return pieces;
     }
+
+    private static string Answering(Post post, Dictionary<string, int> numbers) =>
+        post.RootId.Length == 0 ? ""
+        : numbers.TryGetValue(post.RootId, out var number) ? $", in the thread of [#{number}]"
+        : ", in an older thread";
 
     // Who joined and left, and what a bot says of itself, is nothing that anybody said.
     private static bool IsMaterial(Post post) =>

@@ -12,6 +12,7 @@ namespace OpenOps.BotService.Tasks;
 /// </summary>
 internal sealed partial class SourceAccess(AllowLists allowLists, ILogger<SourceAccess> logger)
 {
+    private const string Closed = "🔒 You cannot read that channel (any more), so I did not read it for you. Nothing was sent to a model.";
     private const string GuestRole = "system_guest";
 
     /// <summary>The thread of a post, oldest first, and its channel, if the person may read it.</summary>
@@ -24,12 +25,12 @@ internal sealed partial class SourceAccess(AllowLists allowLists, ILogger<Source
         }
         catch (MattermostApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
         {
-            return Closed(context, "the bot cannot read it", Unreadable(context.Bot));
+            return NoThread(context, "the bot cannot read it", Unreadable(context.Bot));
         }
 
         if (thread is not [var first, ..])
         {
-            return Closed(context, "nothing of it is left", "🗑️ That thread is deleted, so there is nothing to read.");
+            return NoThread(context, "nothing of it is left", "🗑️ That thread is deleted, so there is nothing to read.");
         }
 
         var (channel, told) = await OpenChannelAsync(context, first.ChannelId, cancellationToken);
@@ -52,7 +53,10 @@ internal sealed partial class SourceAccess(AllowLists allowLists, ILogger<Source
 
         if (!await MayReadAsync(bot, channel, requester.Id, cancellationToken))
         {
-            return Refuse(context, "who asked cannot read its channel", "🔒 You cannot read that channel (any more), so I did not read it for you. Nothing was sent to a model.");
+            // Outside a public channel a bot is not told who is in it, which only matters for guests.
+            return await bot.Client.IsMemberAsync(channel.Id, bot.Account.Id, cancellationToken)
+                ? Refuse(context, "who asked cannot read its channel", Closed)
+                : Refuse(context, "the bot is not told who is in its channel", Unreadable(bot));
         }
 
         return await allowLists.AllowAsync(bot, requester, channel, cancellationToken)
@@ -90,7 +94,7 @@ internal sealed partial class SourceAccess(AllowLists allowLists, ILogger<Source
         return (null, told);
     }
 
-    private ThreadAccess Closed(TaskContext context, string reason, string told) => new(Refuse(context, reason, told).Channel, [], told);
+    private ThreadAccess NoThread(TaskContext context, string reason, string told) => new(Refuse(context, reason, told).Channel, [], told);
 
     [LoggerMessage(BotEventIds.SourceClosed, LogLevel.Information, "{Bot} does not read the source of a task ({Kind}) for user {User}: {Reason}.")]
     private partial void LogClosed(string bot, string kind, string user, string reason);

@@ -1,4 +1,3 @@
-using OpenOps.BotService.Bots;
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
@@ -10,7 +9,7 @@ namespace OpenOps.BotService.Tasks;
 /// each. What a model writes appears in that post; nobody waits for it here.
 /// </summary>
 internal sealed partial class TaskDesk(
-    TaskKinds kinds, AllowLists allowLists, FirstNotice notice, QuestionDesk questions, Permalinks links, ILogger<TaskDesk> logger)
+    TaskKinds kinds, AllowLists allowLists, FirstNotice notice, QuestionDesk questions, TaskAnchors anchors, Permalinks links, ILogger<TaskDesk> logger)
 {
     private const string NotAllowed = "🔒 I am not available to you: an administrator has limited who may use me. Nothing was sent to a model.";
     private const string NoPerson = "🔒 Only people with an active account can ask for this. Nothing was sent to a model.";
@@ -38,15 +37,21 @@ internal sealed partial class TaskDesk(
 
         return await kind.FindAsync(new TaskContext(bot, task, requester), cancellationToken) switch
         {
-            TaskSource.Open open => await BeginAsync(bot, task, open, cancellationToken),
+            TaskSource.Open open => await BeginAsync(request, open, cancellationToken),
             TaskSource.Closed closed => Refuse(request, closed.Told),
             _ => throw new InvalidOperationException("A task's source is neither open nor closed."),
         };
     }
 
-    private async Task<TaskStart> BeginAsync(Bot bot, TaskProps task, TaskSource.Open source, CancellationToken cancellationToken)
+    private async Task<TaskStart> BeginAsync(TaskRequest request, TaskSource.Open source, CancellationToken cancellationToken)
     {
+        var (bot, task) = (request.Bot, request.Task);
         var direct = await bot.Client.OpenDirectAsync(bot.Account.Id, task.RequesterId, cancellationToken);
+        if (request.IsOnceForEver && task.Cause is { } cause && await anchors.FindAsync(bot, direct.Id, cause, cancellationToken) is { } earlier)
+        {
+            return new TaskStart.Begun(earlier.Id, await links.OfAsync(bot, earlier.Id, cancellationToken));
+        }
+
         await notice.EnsureAsync(bot, direct.Id, cancellationToken);
         var anchor = await bot.Client.CreatePostAsync(
             new NewPost

@@ -8,7 +8,7 @@ namespace OpenOps.BotService.Tasks;
 /// Makes the turns that belong to a task: the task itself, Regenerate, and the questions that follow it. The source is
 /// looked up at each of them anew, with the rights that its requester has at that moment.
 /// </summary>
-internal sealed class TaskTurns(TaskKinds kinds, TaskConversation conversations, Permalinks links)
+internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnchors anchors, Permalinks links)
 {
     private const string Unknown = "⚠️ I do not know this kind of task any more, so I did nothing. Please start it again.";
     private const string Foreign = "🔒 This belongs to somebody else, so I did not answer. Nothing was sent to a model.";
@@ -17,7 +17,7 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskConversation conversations,
     /// <summary>The turn of a question that belongs to a task; null for any other.</summary>
     public async Task<Turn?> ReadAsync(Question question, TurnPlace place, CancellationToken cancellationToken)
     {
-        if (AnchorOf(question, place) is not { } anchor || AnswerProps.Of(anchor) is not { Task: { } task } answer)
+        if (await anchors.FindAsync(question, place, cancellationToken) is not { Task: { } task } found)
         {
             return null;
         }
@@ -35,14 +35,14 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskConversation conversations,
         var context = new TaskContext(question.Bot, task, place.Requester);
         return await kind.FindAsync(context, cancellationToken) switch
         {
-            TaskSource.Open open => await ReadAsync(question, place, kind, context, open, anchor, cancellationToken),
+            TaskSource.Open open => await ReadAsync(question, place, kind, context, open, found, cancellationToken),
             TaskSource.Closed closed => new Turn.Refused(closed.Told, place.Thread),
             _ => throw new InvalidOperationException("A task's source is neither open nor closed."),
         };
     }
 
     private async Task<Turn> ReadAsync(
-        Question question, TurnPlace place, ITaskKind kind, TaskContext context, TaskSource.Open source, Post anchor, CancellationToken cancellationToken)
+        Question question, TurnPlace place, ITaskKind kind, TaskContext context, TaskSource.Open source, TaskAnchor anchor, CancellationToken cancellationToken)
     {
         var material = await kind.ReadAsync(context, source, cancellationToken);
         if (material.Passages.Count == 0)
@@ -50,23 +50,20 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskConversation conversations,
             return new Turn.Refused(Empty, place.Thread);
         }
 
+        var isTask = question.Task is not null;
         var prefix = await links.PrefixAsync(context.Bot, cancellationToken);
-        var talk = question.Task is null
-            ? TaskTalk.Of(anchor, question, place.Thread, new PostReferences(prefix, [.. material.Passages.Select(passage => passage.Id)]))
-            : [];
-        return new Turn.Ready(conversations.Of(context, kind.Instruction(context, material), material, talk), place.Requester, place.Channel, place.Thread)
-        {
-            Operation = kind.Name,
-            Lead = question.Task is null ? null : source.Lead,
-            Links = prefix,
-            Note = material.Note,
-        };
+        var talk = isTask ? [] : TaskTalk.Of(anchor.Post, question, anchor.Talk, new PostReferences(prefix, [.. material.Passages.Select(passage => passage.Id)]));
+        var plan = await readings.PlanAsync(context, kind.Instruction(context, material), material, talk, cancellationToken);
+        return plan.Reading is Reading.Impossible impossible
+            ? new Turn.Refused(impossible.Told, place.Thread)
+            : new Turn.Ready(plan.Reading, place.Requester, place.Channel, place.Thread)
+            {
+                Operation = kind.Name,
+                Lead = isTask ? source.Lead : null,
+                Links = prefix,
+                Note = plan.Note,
+            };
     }
-
-    private static Post? AnchorOf(Question question, TurnPlace place) =>
-        question.Task is not null ? question.Post
-        : place.Thread is [var first, ..] && first.UserId == question.Bot.Account.Id && AnswerProps.Of(first)?.Task is not null ? first
-        : null;
 }
 
 /// <summary>Where a turn takes place, as the server tells it now.</summary>

@@ -1,7 +1,7 @@
 namespace OpenOps.BotService.Tasks;
 
 /// <summary>A task about one thread: its summary, its action items or its open questions.</summary>
-internal sealed class ThreadTask(ThreadTask.About about, SourceAccess access, PostPassages passages, Permalinks links) : ITaskKind
+internal sealed class ThreadTask(ThreadTask.About about, SourceAccess access, Permalinks links) : ITaskKind
 {
     public string Name => about.Name;
 
@@ -16,7 +16,7 @@ internal sealed class ThreadTask(ThreadTask.About about, SourceAccess access, Po
     public async Task<TaskMaterial> ReadAsync(TaskContext context, TaskSource.Open source, CancellationToken cancellationToken) => new()
     {
         Title = $"The thread {SourceNames.In(source.Channel)}",
-        Passages = await passages.OfAsync(context, source.Posts, cancellationToken),
+        Passages = await PostPassages.OfAsync(context, source.Posts, cancellationToken),
     };
 
     public string Instruction(TaskContext context, TaskMaterial material) => about.Instruction;

@@ -42,13 +42,11 @@ internal sealed class TaskRoom : IAsyncDisposable
         var service = await Room.StartServiceAsync([.. TokenSettings, .. settings]);
         foreach (var command in _commands.Values)
         {
-            using var change = Request(HttpMethod.Put, $"commands/{command.Id}", Room.Admin, new JsonObject
+            await AskAsync(HttpMethod.Put, $"commands/{command.Id}", Room.Admin, new JsonObject
             {
                 ["id"] = command.Id, ["token"] = command.Token, ["team_id"] = command.TeamId, ["trigger"] = command.Trigger, ["method"] = "P",
                 ["url"] = ChatRoom.AddressOf(service).TrimEnd('/') + CommandsApi.Path,
             });
-            using var response = await _http.SendAsync(change);
-            response.EnsureSuccessStatusCode();
         }
 
         return service;
@@ -88,6 +86,31 @@ internal sealed class TaskRoom : IAsyncDisposable
         using var response = await _http.PostAsync(new Uri(ChatRoom.AddressOf(Room.Service).TrimEnd('/') + CommandsApi.Path), content);
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>What the person is told by the same.</summary>
+    public async Task<string> TellAsync(Person person, string trigger, string text, params (string Name, string Value)[] fields) =>
+        JsonNode.Parse(await CallAsync(person, trigger, text, fields))!["text"]?.GetValue<string>() ?? "";
+
+    /// <summary>Asks the server for something that the service's own client does not do.</summary>
+    public async Task AskAsync(HttpMethod method, string path, Person person, JsonObject body)
+    {
+        using var request = Request(method, path, person, body);
+        using var response = await _http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A private channel that its creator, an administrator, has put people into.</summary>
+    public async Task<MattermostChannel> PrivateChannelAsync(string name, params Person[] members)
+    {
+        var channel = await Room.Administration.CreateChannelAsync(
+            new NewChannel(Room.Team.Id, name, name, "", ChannelTypes.Private), CancellationToken.None);
+        foreach (var member in members)
+        {
+            await Room.Administration.AddToChannelAsync(channel.Id, member.Id, CancellationToken.None);
+        }
+
+        return channel;
     }
 
     /// <summary>The link to a post, as people copy it.</summary>
