@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace OpenOps.Inference.Providers.Baseline;
 
-/// <summary>Decides what the baseline can do for a conversation: a summary, a sentiment, or an honest sentence.</summary>
+/// <summary>Decides what the baseline can do for a conversation: a task of the bot's, a summary, a sentiment, or an honest sentence.</summary>
 internal static partial class BaselineAnswer
 {
     private const string Introduction =
@@ -15,9 +15,22 @@ internal static partial class BaselineAnswer
     private const string NothingToRead =
         "I am the OpenOps baseline, not a language model, and I see no text to work on. Ask in the thread that holds it, or put the text after a colon.";
 
+    private const string ReactionOperation = "react";
+
     public static string To(IReadOnlyList<ChatMessage> conversation, string operation)
     {
         var request = conversation.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
+        var material = TaskMaterial.In(conversation);
+        if (operation == ReactionOperation)
+        {
+            return BaselineReaction.To(material is null ? request : string.Join('\n', material.Pieces.Select(piece => piece.Text)));
+        }
+
+        if (material is not null)
+        {
+            return BaselineTask.Answer(material, operation);
+        }
+
         if (operation.Contains("summar", StringComparison.OrdinalIgnoreCase) || AsksForSummary().IsMatch(request))
         {
             return Summarise(BaselineMaterial.Of(conversation));

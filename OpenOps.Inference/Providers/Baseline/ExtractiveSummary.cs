@@ -22,7 +22,7 @@ internal static class ExtractiveSummary
     {
         var sentences = texts.SelectMany(Sentences.Split)
             .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Select((text, index) => new Candidate(text, index, [.. Sentences.Words(text).Where(word => !StopWords.Contains(word))]))
+            .Select((text, index) => new Candidate(text, index, [.. TellingWords(text)]))
             .ToList();
         var frequency = sentences.SelectMany(sentence => sentence.Words.Distinct(StringComparer.Ordinal))
             .CountBy(word => word, StringComparer.Ordinal)
@@ -35,6 +35,9 @@ internal static class ExtractiveSummary
             .OrderBy(sentence => sentence.Index)
             .Select(sentence => sentence.Text)];
     }
+
+    /// <summary>A text's words without those that any text has.</summary>
+    public static IEnumerable<string> TellingWords(string text) => Sentences.Words(text).Where(word => !StopWords.Contains(word));
 
     // The mean favours dense sentences, the root keeps longer ones in the race; fragments and questions tell least.
     private static double Score(Candidate sentence, Dictionary<string, int> frequency)
