@@ -52,8 +52,7 @@
     };
 
     const pending = new Map();
-    let store = null;
-    let noticeTimer = 0;
+    let [store, noticeTimer] = [null, 0];
 
     const entities = () => store.getState().entities;
     const me = () => entities().users.currentUserId;
@@ -64,10 +63,10 @@
         return (TEXTS[locale] ?? TEXTS.en)[key] ?? TEXTS.en[key];
     }
 
-    function notify(message) {
+    function notify(notice) {
         clearTimeout(noticeTimer);
         noticeTimer = setTimeout(() => view.set({notice: null}), NOTICE_LIFETIME);
-        view.set({notice: message});
+        view.set({notice});
     }
 
     // The server's API, as the page itself uses it: by the session's cookie, with the token that other sites cannot read.
@@ -147,11 +146,9 @@
     const removeReaction = (postId, emoji) => call('DELETE', `users/me/posts/${postId}/reactions/${encodeURIComponent(emoji)}`);
 
     // Which of my reactions to a post are ratings: with every skin tone, as the assistant counts them.
-    function myThumbs(postId, names) {
-        const reactions = Object.values(entities().posts.reactions?.[postId] ?? {});
-        return reactions.filter((reaction) => reaction.user_id === me()).map((reaction) => reaction.emoji_name)
-            .filter((emoji) => names.some((name) => TONES.some((tone) => emoji === name + tone)));
-    }
+    const myThumbs = (postId, names) => Object.values(entities().posts.reactions?.[postId] ?? {})
+        .filter((reaction) => reaction.user_id === me()).map((reaction) => reaction.emoji_name)
+        .filter((emoji) => names.some((name) => TONES.some((tone) => emoji === name + tone)));
 
     function rate(postId, names, others) {
         return attempt(async () => {
@@ -172,6 +169,12 @@
     }
 
     const isWritten = (post) => Boolean(post) && !post.delete_at && !(post.type ?? '').startsWith('system_');
+
+    // Opening a channel counts as having read it, so what is new is told by when it was looked at before.
+    function sinceSeen(channelId) {
+        const seen = store.getState().views?.channel?.lastChannelViewTime?.[channelId];
+        return seen ? `from ${new Date(seen).toISOString()}` : 'unread';
+    }
 
     function hasRecording(post) {
         const files = post?.metadata?.files ?? (post?.file_ids ?? []).map((id) => entities().files?.files?.[id]).filter(Boolean);
@@ -214,8 +217,7 @@
             style: {display: 'flex', alignItems: 'center', gap: 6, margin: '6px 0', fontSize: 13},
         },
         e('span', {style: {color: color(0.72)}}, text('yourRating')),
-        button('👍', text('good'), up, UP, DOWN),
-        button('👎', text('bad'), down, DOWN, UP));
+        button('👍', text('good'), up, UP, DOWN), button('👎', text('bad'), down, DOWN, UP));
     }
 
     function closeDialog() {
@@ -240,11 +242,12 @@
             event.preventDefault();
             event.stopPropagation();
         };
+        const choose = (range) => {
+            closeDialog();
+            run(`/summarize channel ${range}`, channelId);
+        };
         const choice = (key, range) => e('button', {
-            key, type: 'button', onClick: () => {
-                closeDialog();
-                run(`/summarize channel ${range}`, channelId);
-            },
+            key, type: 'button', onClick: () => choose(range ?? sinceSeen(channelId)),
             style: {...focusable, display: 'block', width: '100%', textAlign: 'left', padding: '10px 12px', margin: '6px 0', borderRadius: 4, border: `1px solid ${color(0.24)}`, background: 'transparent'},
         }, text(key));
         return e('div', {
@@ -256,7 +259,7 @@
         },
         e('h2', {id: 'openops-dialog-title', style: {margin: '0 0 8px', fontSize: 18, fontWeight: 600}}, text('summarizeChannel')),
         e('p', {id: 'openops-dialog-help', style: {margin: '0 0 12px', color: color(0.72)}}, text('summarizeChannelHelp')),
-        choice('rangeUnread', 'unread'), choice('rangeDay', '24h'), choice('rangeWeek', '7d'),
+        choice('rangeUnread'), choice('rangeDay', '24h'), choice('rangeWeek', '7d'),
         e('button', {type: 'button', onClick: closeDialog, style: {...focusable, marginTop: 10, padding: '8px 12px', border: 0, borderRadius: 4, background: 'transparent'}}, text('cancel'))));
     }
 
@@ -289,7 +292,6 @@
         }
 
         uninitialize() {
-            clearTimeout(noticeTimer);
             pending.clear();
             view.set({dialog: null, notice: null});
         }

@@ -31,7 +31,7 @@ public sealed class PluginsTests
         Assert.Matches("^/static/com.example.lab/com.example.lab_[0-9a-f]{16}_bundle.js$", path);
         var bundle = await emulator.Anonymous().TryGetAsync("/" + path.Replace("/static/", "/static/plugins/", StringComparison.Ordinal));
         Assert.Equal("registerPlugin();", bundle.Raw);
-        Assert.Equal("max-age=31556926, public", bundle.Header("Cache-Control"));
+        Assert.Equal("public, max-age=31556926", bundle.Header("Cache-Control"));
 
         await emulator.Admin.DeleteAsync("/plugins/com.example.lab");
         await socket.ExpectAsync("plugin_disabled");

@@ -1,3 +1,4 @@
+import { channelButton } from './assistant.js';
 import { avatar, botBadge } from './avatars.js';
 import { Composer } from './composer.js';
 import { button, el } from './dom.js';
@@ -34,7 +35,8 @@ export class ChannelPane {
       loadOlder: () => this.#loadOlder(),
     });
     // One who was never here has everything before them.
-    this.#timeline.newSince(store.unread(channel.id).messages > 0 ? store.memberships.get(channel.id).last_viewed_at || 1 : 0);
+    const seen = store.unread(channel.id).messages > 0 ? store.memberships.get(channel.id).last_viewed_at || 1 : 0;
+    this.#timeline.newSince(seen);
     this.#composer = new Composer({
       channelId: channel.id,
       label: this.#conversations ? `Message ${name}` : `Write to ${name}`,
@@ -42,7 +44,7 @@ export class ChannelPane {
       afterSend: () => this.#timeline.toBottom(),
     });
     this.element = el('main', { class: 'channel', 'aria-label': name },
-      head(channel, name, openSidebar), this.#timeline.element, this.#composer.element);
+      head(channel, name, openSidebar, seen), this.#timeline.element, this.#composer.element);
     if (this.#conversations) this.#followConversations();
   }
 
@@ -146,7 +148,7 @@ export class ChannelPane {
   }
 }
 
-function head(channel, name, openSidebar) {
+function head(channel, name, openSidebar, seen) {
   const peer = store.peer(channel);
   const about = peer ? peer.bot_description || `@${peer.username}` : channel.header || channel.purpose;
   return el('header', { class: 'pane-head' },
@@ -154,7 +156,8 @@ function head(channel, name, openSidebar) {
     peer ? avatar(peer, { size: 'small' }) : el('span', { class: 'channel-icon' }, icon(channel.type === 'P' ? 'lock' : 'hash')),
     el('h1', {}, name),
     peer?.is_bot ? botBadge() : null,
-    about ? el('span', { class: 'pane-about' }, about) : null);
+    about ? el('span', { class: 'pane-about' }, about) : null,
+    channelButton(channel, seen));
 }
 
 function intro(channel, name) {

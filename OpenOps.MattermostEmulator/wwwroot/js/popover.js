@@ -47,13 +47,13 @@ function place(popover, anchor) {
  * A menu of commands.
  * @param {HTMLElement} anchor
  * @param {string} label
- * @param {Array<{text: string, icon?: Node, danger?: boolean, run: () => void}>} items
+ * @param {Array<{text: string, icon?: Node, danger?: boolean, group?: boolean, run: () => void}>} items `group` begins a new group
  */
 export function openMenu(anchor, label, items) {
   let close = () => {};
   const menu = el('div', { class: 'menu', role: 'menu', 'aria-label': label, on: { keydown: moveInMenu } },
     items.map((item) => el('button', {
-      type: 'button', role: 'menuitem', tabindex: '-1', class: item.danger ? 'menu-item danger' : 'menu-item',
+      type: 'button', role: 'menuitem', tabindex: '-1', class: `menu-item${item.danger ? ' danger' : ''}${item.group ? ' menu-group' : ''}`,
       on: {
         click: () => {
           close();

@@ -1,4 +1,5 @@
 import { api } from './api.js';
+import { assistantItems } from './assistant.js';
 import { button } from './dom.js';
 import { icon } from './icons.js';
 import { confirm } from './modal.js';
@@ -32,8 +33,10 @@ function answer(post, layout) {
 
 function menuItems(post, layout) {
   const own = post.user_id === store.me.id && !post.type?.startsWith('system_');
+  const assistant = assistantItems(post);
   return [
-    { text: 'Copy link', icon: icon('link'), run: () => copy(permalink(post.id), 'Link copied.') },
+    ...assistant,
+    { text: 'Copy link', group: assistant.length > 0, icon: icon('link'), run: () => copy(permalink(post.id), 'Link copied.') },
     { text: 'Copy text', icon: icon('copy'), run: () => copy(post.message, 'Text copied.') },
     layout === 'conversations' && { text: 'Open thread', icon: icon('thread'), run: () => openThread(post.root_id || post.id) },
     own && { text: 'Edit', icon: icon('compose'), run: () => edit(post) },

@@ -1,5 +1,6 @@
 import { announce } from './dom.js';
 import { api } from './api.js';
+import { takeReaction } from './assistant.js';
 import { openDialog } from './dialogs.js';
 import { authorName, isStreaming } from './post.js';
 import { posts } from './posts.js';
@@ -126,6 +127,7 @@ class Sync extends EventTarget {
   }
 
   async #ephemeral(post) {
+    takeReaction(post);
     await store.needUsers([post.user_id]);
     const latest = posts.inChannel(post.channel_id).at(-1)?.create_at ?? 0;
     posts.putLocal({ ...post, create_at: Math.max(post.create_at, latest + 1) });

@@ -109,6 +109,7 @@ internal sealed class ChatUser : IDisposable
     {
         Id = id;
         Username = username;
+        Token = token;
         _http = new HttpClient { BaseAddress = new Uri(address, "/api/v4/") };
         _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
@@ -116,6 +117,8 @@ internal sealed class ChatUser : IDisposable
     public string Id { get; }
 
     public string Username { get; }
+
+    public string Token { get; }
 
     public static async Task<ChatUser> SignUpAsync(Uri address, string name, string first, string last)
     {
