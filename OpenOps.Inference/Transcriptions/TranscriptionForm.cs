@@ -118,7 +118,7 @@ internal static class TranscriptionForm
         var name = HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value;
         return string.IsNullOrEmpty(name)
             ? throw InvalidRequestException.Of(null, "A part of the form has no name.")
-            : (name, (disposition!.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value);
+            : (name, HeaderUtilities.RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value);
     }
 
     private static async Task<string> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)
