@@ -1,0 +1,26 @@
+namespace OpenOps.BotService.Tasks;
+
+/// <summary>A task about one thread: its summary, its action items or its open questions.</summary>
+internal sealed class ThreadTask(ThreadTask.About about, SourceAccess access, Permalinks links) : ITaskKind
+{
+    public string Name => about.Name;
+
+    public async Task<TaskSource> FindAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        var found = await access.OpenThreadAsync(context, context.Task.PostId ?? "", cancellationToken);
+        return found.Channel is { } channel
+            ? new TaskSource.Open(channel, $"{about.Lead} [this thread]({await links.OfAsync(context.Bot, found.Thread[0].Id, cancellationToken)}) {SourceNames.In(channel)}") { Posts = found.Thread }
+            : new TaskSource.Closed(found.Told);
+    }
+
+    public async Task<TaskMaterial> ReadAsync(TaskContext context, TaskSource.Open source, CancellationToken cancellationToken) => new()
+    {
+        Title = $"The thread {SourceNames.In(source.Channel)}",
+        Passages = await PostPassages.OfAsync(context, source.Posts, cancellationToken),
+    };
+
+    public string Instruction(TaskContext context, TaskMaterial material) => about.Instruction;
+
+    /// <summary>What sets one such kind apart from the others.</summary>
+    internal sealed record About(string Name, string Lead, string Instruction);
+}
