@@ -7,6 +7,9 @@ namespace OpenOps.BotService.Commands;
 /// <summary>Makes a task of what follows <c>/summarize channel</c>: which channel, and which time by the person's own clock.</summary>
 internal sealed class ChannelSummaryRequest(TimeProvider time)
 {
+    // The server's clock may be ahead, and what has just been written belongs to a time that ends now.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     private const string Ways = "Try `24h`, `7d`, `2w`, `today`, `yesterday`, `unread`, `from 2026-11-01` or `from 2026-11-01 to 2026-11-05`.";
 
     /// <summary>The task, or what the person is told.</summary>
@@ -34,7 +37,7 @@ internal sealed class ChannelSummaryRequest(TimeProvider time)
             RequesterId = call.UserId,
             ChannelId = channelId,
             From = range.From.ToUnixTimeMilliseconds(),
-            To = range.To.ToUnixTimeMilliseconds(),
+            To = (range.To == now ? now + ClockSkew : range.To).ToUnixTimeMilliseconds(),
             Range = range.Words,
         }, "");
     }

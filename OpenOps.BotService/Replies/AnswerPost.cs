@@ -56,7 +56,8 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
         var hasText = !string.IsNullOrWhiteSpace(text);
         if (answer.Note is { } note)
         {
-            parts = [.. parts.SkipLast(1), parts[^1].Length > 0 ? $"{Closed(parts[^1])}\n\n{note}" : note];
+            var last = parts[^1].Length > 0 ? $"{Closed(parts[^1])}\n\n{note}" : note;
+            parts = PostLimits.CountRunes(last) <= PostLimits.MaxMessageRunes ? [.. parts.SkipLast(1), last] : [.. parts, note];
         }
 
         return WriteAsync(parts, answer, isEnd: true, hasText, cancellationToken);

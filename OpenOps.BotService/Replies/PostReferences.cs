@@ -65,7 +65,7 @@ internal sealed partial record PostReferences(string? Prefix, IReadOnlyList<stri
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"[ \t]?\[(\s*#[\d#,;\s]*)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"[ \t]?\[(\s*#[\d#,;\s]*(\](\([^()\s]*)?)?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"(?<space>[ \t]?)\[#\d{1,9}\]\([^()\s]{0,2000}/pl/(?<post>[a-z0-9]{26})\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

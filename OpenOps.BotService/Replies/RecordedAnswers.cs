@@ -66,7 +66,8 @@ internal sealed class RecordedAnswers(
 
         var (text, end) = EndOf(record, fallback: "");
         var target = AnswerTarget.Of(question);
-        var page = new AnswerPost(target, buttons, options.Value);
+        var shown = question.AnswerPost is { } former ? AnswerProps.Of(former) : null;
+        var page = new AnswerPost(target, buttons, options.Value) { References = shown is null ? PostReferences.None : ReferencesOf(shown, record) };
         if (question.AnswerPost is { } earlier)
         {
             page.Adopt(earlier, thread, key: question.InteractionId.ToString());
@@ -74,6 +75,9 @@ internal sealed class RecordedAnswers(
 
         await closer.CloseAsync(target, page, text, new AnswerProps
         {
+            Task = question.Task,
+            Lead = question.Task is null ? null : shown?.Lead,
+            Links = shown?.Links,
             InteractionId = record is null ? null : question.InteractionId,
             TraceId = record?.Intent?.TraceId,
             Model = question.Bot.Options.Model,

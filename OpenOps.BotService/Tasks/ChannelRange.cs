@@ -77,7 +77,7 @@ internal sealed partial record ChannelRange(DateTimeOffset From, DateTimeOffset 
         {
             if (TryParse(one, DayFormats, out var day))
             {
-                return (clock.Moment(isEnd && day < DateTime.MaxValue.Date ? day.AddDays(1) : day), Text(day, Day));
+                return (clock.Moment(isEnd ? day.AddDays(1) : day), Text(day, Day));
             }
 
             if (TryParse(one, MomentFormats, out var local))
@@ -104,7 +104,8 @@ internal sealed partial record ChannelRange(DateTimeOffset From, DateTimeOffset 
     };
 
     private static bool TryParse(string text, string[] formats, out DateTime time) =>
-        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out time) && time.Year is 1 or (> 1900 and < 9990);
+        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out time)
+        && (formats == ClockFormats || time.Year is > 1900 and < 9990);
 
     private static string Text(DateTime time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
 

@@ -73,7 +73,7 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
             lines.Add(new Line(await PartPacking.CutAsync(counter, plan.Context.Bot, text, room / 2, cancellationToken), SourceId: null, Again: ""));
         }
 
-        return await ReadAsync(plan with { Title = $"Notes on: {plan.Title}" }, lines, "Putting the notes together,", TaskPrompts.Combine(plan.Instruction), cancellationToken);
+        return await ReadAsync(plan with { Title = $"Notes on “{plan.Title}”" }, lines, "Putting the notes together,", TaskPrompts.Combine(plan.Instruction), cancellationToken);
     }
 
     private static string? Notes(string? material, int untold, Reading reading, int budget)

@@ -11,6 +11,9 @@ namespace OpenOps.BotService.Tasks;
 /// </summary>
 internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnchors anchors, Permalinks links)
 {
+    /// <summary>What a question about a task is in the record.</summary>
+    public const string FollowUp = "follow_up";
+
     private const string Unknown = "⚠️ I do not know this kind of task any more, so I did nothing. Please start it again.";
     private const string Foreign = "🔒 This belongs to somebody else, so I did not answer. Nothing was sent to a model.";
     private const string Unreachable = "⚠️ The chat server did not answer me, so I could not read everything. Regenerate tries again.";
@@ -55,7 +58,7 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnch
             ? new Turn.Refused(impossible.Told, place.Thread)
             : new Turn.Ready(plan.Reading, place.Requester, place.Channel, place.Thread)
             {
-                Operation = kind.Name,
+                Operation = isTask ? kind.Name : FollowUp,
                 Lead = isTask ? source.Lead : null,
                 Links = prefix,
                 Note = plan.Note,

@@ -1,3 +1,4 @@
+using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Tests.Service;
 
 namespace OpenOps.BotService.Tests.Tasks;
@@ -57,7 +58,9 @@ public sealed class FollowUpTests
         var thread = await tasks.ThreadAsync((room.Bob, "Grüße 🙂 данные 数据"));
         var asked = await ChatRoom.SayAsync(room.Bob, room.Channel.Id, "@claude what is that?", thread[0].Id);
         await room.AnswerAsync(asked, room.Claude);
-        await ChatRoom.SayAsync(room.Claude, room.Channel.Id, "A bot's own remark", thread[0].Id);
+        await room.Claude.Client.CreatePostAsync(
+            new NewPost { ChannelId = room.Channel.Id, RootId = thread[0].Id, Message = "A bot's own remark", Attachments = [new MessageAttachment { Text = "with an attachment" }] },
+            TestContext.Current.CancellationToken);
         await tasks.AskAsync(HttpMethod.Put, $"users/{room.Bob.Id}/patch", room.Bob, new() { ["username"] = "robert" });
         await tasks.RunAsync(room.Alice, room.Channel.Id, $"/summarize {tasks.LinkTo(thread[0])}");
         await tasks.DoneAsync(room.Alice);
@@ -66,6 +69,7 @@ public sealed class FollowUpTests
         Assert.Contains("Grüße 🙂 данные 数据", material, StringComparison.Ordinal);
         Assert.Contains("[#3] @claude (an AI), ", material, StringComparison.Ordinal);
         Assert.Contains("[#4] @claude (a bot), ", material, StringComparison.Ordinal);
+        Assert.Contains(": A bot's own remark\n    with an attachment\n", material, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,6 +113,40 @@ public sealed class LongInputTests
     }
 
     [Fact]
+    public async Task ThreadOf500Posts_IsReadWhole()
+    {
+        await using var tasks = await TaskRoom.OpenAsync();
+        var room = tasks.Room;
+        var thread = await LongThreadAsync(tasks, 500);
+        tasks.Backend.Script = call => call.SayAsync(call.Metadata("operation") == "summarize_thread" ? "All [#1] [#500]." : "Note");
+        await tasks.RunAsync(room.Alice, room.Channel.Id, $"/summarize {tasks.LinkTo(thread)}");
+        var done = await tasks.DoneAsync(room.Alice);
+        Assert.Contains("[#500](", done.Message, StringComparison.Ordinal);
+        var parts = string.Join('\n', tasks.Backend.Calls.SkipLast(1).Select(call => call.Conversation[0]));
+        Assert.All(Enumerable.Range(1, 500), number => Assert.Contains($": {TextOf(number)}\n", parts, StringComparison.Ordinal));
+        Assert.All(tasks.Backend.Calls, call => Assert.True(TokensOf(call) <= 12_000));
+    }
+
+    [Fact]
+    public async Task LongAnswer_GoesOnInItsThread_AndIsReadWholeByAFollowUp()
+    {
+        await using var tasks = await TaskRoom.OpenAsync("--Replies:MaxPostRunes=300");
+        var room = tasks.Room;
+        var thread = await tasks.ThreadAsync((room.Bob, "We ship on Monday."));
+        var answer = string.Join("\n\n", Enumerable.Range(1, 8).Select(number => $"Paragraph {number} [#1] {string.Concat(Enumerable.Repeat("word ", 15))}end."));
+        tasks.Backend.Script = call => call.SayAsync(answer);
+        await tasks.RunAsync(room.Alice, room.Channel.Id, $"/summarize {tasks.LinkTo(thread[0])}");
+        var anchor = await tasks.DoneAsync(room.Alice);
+        var more = (await room.Alice.Client.GetThreadAsync(anchor.Id, TestContext.Current.CancellationToken)).Where(post => post.Id != anchor.Id).ToList();
+        Assert.True(more.Count >= 3);
+        Assert.All(more, post => Assert.Equal((anchor.Id, anchor.Id), (post.RootId, ChatRoom.PropsOf(post).Continues)));
+        Assert.All(more, post => Assert.Null(ChatRoom.PropsOf(post).Task));
+        await room.AnswerAsync(await ChatRoom.SayAsync(room.Alice, anchor.ChannelId, "So?", anchor.Id), room.Alice, room.Assistant);
+        var read = tasks.Backend.Calls.Last().Conversation.Skip(1).SkipLast(1).SelectMany(message => message["assistant: ".Length..].Split((char[]?)null));
+        Assert.Equal(answer.Split((char[]?)null).Where(word => word.Length > 0), read.Where(word => word.Length > 0));
+    }
+
+    [Fact]
     public async Task ContextTooSmallForTheRules_IsSaid_AndNothingIsSent()
     {
         await using var tasks = await TaskRoom.OpenAsync("--Bots:0:ContextTokens=300");

@@ -135,5 +135,8 @@ public sealed class TaskRightsTests
         var question = await ChatRoom.SayAsync(room.Alice, direct, "What does it say?", root.Id);
         await room.AnswerAsync(question, room.Alice, room.Assistant);
         Assert.DoesNotContain(tasks.Backend.Calls, call => call.Body.ToJsonString().Contains("merger", StringComparison.Ordinal));
+
+        // Nor does what somebody writes into their own post make it a task, even one they might have.
+        Assert.Equal(["user: hi", "user: What does it say?"], Assert.Single(tasks.Backend.Calls).Conversation);
     }
 }

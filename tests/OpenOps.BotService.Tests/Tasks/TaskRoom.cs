@@ -36,6 +36,11 @@ internal sealed class TaskRoom : IAsyncDisposable
 
     public IReadOnlyList<string> TokenSettings => [.. _commands.Select(command => $"--Commands:Tokens:{command.Key}={command.Value.Token}")];
 
+    /// <summary>The same around a room without commands.</summary>
+    public static TaskRoom Around(ChatRoom room) => new(room);
+
+    public string TokenOf(string trigger) => _commands[trigger].Token;
+
     /// <summary>Starts the service, perhaps again, and leads the commands to it.</summary>
     public async Task<WebApplication> StartServiceAsync(params string[] settings)
     {

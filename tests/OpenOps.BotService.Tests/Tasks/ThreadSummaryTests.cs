@@ -63,7 +63,7 @@ public sealed class ThreadSummaryTests
         var answer = await room.AnswerAsync(question, room.Alice, room.Assistant);
         Assert.StartsWith("At noon [#3](", answer.Message, StringComparison.Ordinal);
         var call = tasks.Backend.Calls.Last();
-        Assert.Equal("summarize_thread", call.Metadata("operation"));
+        Assert.Equal("follow_up", call.Metadata("operation"));
         Assert.Contains(": We ship on Tuesday.\n", call.Conversation[0], StringComparison.Ordinal);
         Assert.Contains(": At noon.", call.Conversation[0], StringComparison.Ordinal);
         Assert.Equal(["assistant: Monday [#2].", "user: When exactly?"], call.Conversation.Skip(1));
