@@ -3,6 +3,7 @@ using OpenOps.Inference.Chat;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Pipeline;
 using OpenOps.Inference.Providers;
+using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults;
 
 return await ServiceRunner.RunAsync("OpenOps.Inference", () =>
@@ -14,6 +15,7 @@ return await ServiceRunner.RunAsync("OpenOps.Inference", () =>
     builder.Services.AddAudit();
     builder.Services.AddPipeline();
     builder.Services.AddChat();
+    builder.Services.AddTranscriptions();
     builder.Services.AddOpenApi();
 
     var app = builder.Build();

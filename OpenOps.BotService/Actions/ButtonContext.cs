@@ -36,6 +36,8 @@ internal static class ButtonOperations
     public const string Stop = "stop";
     public const string Regenerate = "regenerate";
     public const string Show = "show";
+    public const string Meeting = "meeting";
+    public const string Share = "share";
 }
 
 /// <summary>What a dialog asks about. It comes back with the submission.</summary>

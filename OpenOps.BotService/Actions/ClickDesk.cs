@@ -5,13 +5,14 @@ using OpenOps.BotService.Feedback;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks.Meetings;
 
 namespace OpenOps.BotService.Actions;
 
 /// <summary>Does what a proved click asks for. docs/decisions/0008 says who may do what.</summary>
 internal sealed partial class ClickDesk(
     RatingDesk ratings, ActionSigner signer, CallbackAddress address, RunningAnswers running, Recorder recorder, AuditClient audit,
-    QuestionDesk questions, RecordedAnswers recorded, TimeProvider time, ILogger<ClickDesk> logger)
+    QuestionDesk questions, RecordedAnswers recorded, MeetingClicks meetings, TimeProvider time, ILogger<ClickDesk> logger)
 {
     private const string AdminRole = "system_admin";
 
@@ -23,6 +24,8 @@ internal sealed partial class ClickDesk(
         ButtonOperations.Stop => Task.FromResult(Stop(click)),
         ButtonOperations.Regenerate => RegenerateAsync(click, cancellationToken),
         ButtonOperations.Show => ShowAsync(click, cancellationToken),
+        ButtonOperations.Meeting => meetings.SummarizeAsync(click, cancellationToken),
+        ButtonOperations.Share => meetings.ShareAsync(click, cancellationToken),
         _ => Task.FromResult("This button is not known any more."),
     };
 

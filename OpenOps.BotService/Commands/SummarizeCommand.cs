@@ -12,13 +12,14 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice, ChannelS
         - In a thread: `/summarize`, `/summarize actions` or `/summarize questions`.
         - Anywhere: the same with a link to a post of the thread (“Copy Link” in its menu), such as `/summarize actions https://…/pl/…`.
         - What happened in this channel: `/summarize channel`, `/summarize channel 7d`, `/summarize channel unread` or `/summarize channel from 2026-11-01 to 2026-11-05`.
+        - A meeting: `/summarize meeting` with a link to the post that has its transcript or recording, or in its thread.
         - Or react to a post with 📝.
 
         Name a bot first to have it done by that one: `/summarize @assistant …`.
         """;
 
     public static SlashCommandDescription Description { get; } = new(
-        "summarize", "[@bot] [actions|questions|channel …] [link to a post]", "Summarise a thread or a channel for you alone");
+        "summarize", "[@bot] [actions|questions|meeting|channel …] [link to a post]", "Summarise a thread, a meeting or a channel for you alone");
 
     public async Task<string> RunAsync(SlashCommandCall call, CancellationToken cancellationToken)
     {

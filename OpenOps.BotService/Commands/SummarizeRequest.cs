@@ -73,6 +73,7 @@ internal sealed record SummarizeRequest
         "actions" or "action-items" or "todo" => TaskKinds.ActionItems,
         "questions" or "open-questions" => TaskKinds.OpenQuestions,
         "channel" => TaskKinds.SummarizeChannel,
+        "meeting" => TaskKinds.SummarizeMeeting,
         _ => null,
     };
 }

@@ -5,12 +5,13 @@ using OpenOps.BotService.Mattermost.Events;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
 using OpenOps.BotService.Tasks;
+using OpenOps.BotService.Tasks.Meetings;
 
 namespace OpenOps.BotService.Conversations;
 
 /// <summary>Reads what each bot sees and hands it on; does nothing slow itself.</summary>
 internal sealed partial class EventRouter(
-    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, MemoReactions memos, AbandonedAnswers abandoned, Greeter greeter,
+    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, MemoReactions memos, MeetingOffers meetings, AbandonedAnswers abandoned, Greeter greeter,
     IHostApplicationLifetime lifetime, ILogger<EventRouter> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,6 +80,12 @@ internal sealed partial class EventRouter(
                 break;
             case PostEditedEvent { Post: var post } when post.UserId == bot.Account.Id:
                 abandoned.Note(bot, post);
+                break;
+            case PostedEvent { Post: var post } when MeetingFiles.MayBeHandedOver(post):
+                meetings.Take(bot, post);
+                break;
+            case PostEditedEvent { Post: var post } when MeetingFiles.MayBeHandedOver(post):
+                meetings.Take(bot, post);
                 break;
             case PostedEvent posted when Concerns(bot, posted):
                 desk.Take(new Question(bot, posted.Post));

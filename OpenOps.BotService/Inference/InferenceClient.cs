@@ -8,7 +8,7 @@ using OpenOps.ServiceDefaults.Resilience;
 namespace OpenOps.BotService.Inference;
 
 /// <summary>The OpenAI API of Inference, as far as bots need it. Failures are <see cref="InferenceException"/>.</summary>
-internal sealed class InferenceClient(HttpClient http, TimeProvider time)
+internal sealed partial class InferenceClient(HttpClient http, TimeProvider time)
 {
     private const string EndOfStream = "[DONE]";
 
@@ -16,13 +16,15 @@ internal sealed class InferenceClient(HttpClient http, TimeProvider time)
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The models that can be asked now.</summary>
-    public async Task<IReadOnlyList<ModelInfo>> GetModelsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ModelInfo>> GetModelsAsync(CancellationToken cancellationToken) => GetModelsAsync("v1/models", cancellationToken);
+
+    private async Task<IReadOnlyList<ModelInfo>> GetModelsAsync(string path, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ListTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var response = await http.GetAsync(new Uri("v1/models", UriKind.Relative), either.Token);
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), either.Token);
             await ThrowIfRefusedAsync(response, either.Token);
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
             return (await JsonSerializer.DeserializeAsync(body, InferenceJson.Default.ModelPage, either.Token))?.Data ?? [];

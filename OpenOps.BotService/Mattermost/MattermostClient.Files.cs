@@ -31,6 +31,27 @@ internal sealed partial class MattermostClient
         return bytes.ToArray();
     }
 
+    /// <summary>Copies a file as it arrives.</summary>
+    /// <exception cref="InvalidDataException">It holds more than <paramref name="maxBytes"/> bytes.</exception>
+    public async Task CopyFileAsync(string fileId, Stream target, long maxBytes, CancellationToken cancellationToken)
+    {
+        using var response = await _transport.SendAsync(HttpMethod.Get, $"files/{fileId}", content: null, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[81_920];
+        var copied = 0L;
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            copied += read;
+            if (copied > maxBytes)
+            {
+                throw new InvalidDataException($"The file holds more than the {maxBytes} bytes that may be read.");
+            }
+
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+    }
+
     /// <summary>Uploads a file for a later post in that channel, which has to name its id.</summary>
     public async Task<UploadedFile> UploadFileAsync(string channelId, string fileName, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal static class TaskPrompts
     private static readonly PromptTemplate OpenQuestionList = Template("open-questions.md");
 
     private static readonly PromptTemplate ChannelSummary = Template("summarize-channel.md");
+    private static readonly PromptTemplate MeetingSummary = Template("summarize-meeting.md");
     private static readonly PromptTemplate PartNotes = Template("part.md", "part", "parts", "words", "instruction");
     private static readonly PromptTemplate Notes = Template("combine.md", "instruction");
     private static readonly PromptTemplate Question = Template("answer.md", "requester", "question");
@@ -22,6 +23,8 @@ internal static class TaskPrompts
     public static string SummarizeThread => ThreadSummary.Render(None);
 
     public static string SummarizeChannel => ChannelSummary.Render(None);
+
+    public static string SummarizeMeeting => MeetingSummary.Render(None);
 
     public static string ActionItems => ActionItemList.Render(None);
 

@@ -1,5 +1,6 @@
 using OpenOps.BotService.Actions;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Replies;
 
@@ -41,6 +42,11 @@ internal sealed class AnswerButtons(ActionSigner signer, CallbackAddress address
         {
             actions.Add(Button("up", "👍", ButtonOperations.Up));
             actions.Add(Button("down", "👎", ButtonOperations.Down));
+        }
+
+        if (hasText && answer.Task?.Kind == TaskKinds.SummarizeMeeting)
+        {
+            actions.Add(Button("share", "Post to channel", ButtonOperations.Share));
         }
 
         actions.Add(Button("regenerate", "↻ Regenerate", ButtonOperations.Regenerate, answer.Variants + 1));

@@ -80,7 +80,8 @@ internal sealed partial class Answerer(
 
         var live = new LiveAnswer(target, post, running, options.Value, time, logger).FollowAsync(text, answer, first);
         var started = time.GetTimestamp();
-        var (conversation, summary) = await parts.ReadAsync(question, turn, text, running);
+        var read = await parts.ReadAsync(question, turn, text, running);
+        var (conversation, summary) = (read.Conversation, read.Summary);
         if (conversation is not null)
         {
             running.Asking = question.InteractionId;
@@ -102,13 +103,13 @@ internal sealed partial class Answerer(
 
         await first;
         var written = text.ToString();
-        var end = EndOf(running, summary, written);
+        var end = read.Told is { } told ? new AnswerEnd(AnswerStates.Failed, told) : EndOf(running, summary, written);
         telemetry.NoteAnswer(activity, written, summary, end);
         Log(question, end, summary, time.GetElapsedTime(started));
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = Join(Join(end.Note, LeftOut(conversation?.LeftOut ?? 0)), turn.Note),
+            Note = Join(Join(end.Note, LeftOut(conversation?.LeftOut ?? 0)), read.Note),
 
             // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
             InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,

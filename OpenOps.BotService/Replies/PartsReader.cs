@@ -1,4 +1,5 @@
 using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Inference;
 
 namespace OpenOps.BotService.Replies;
 
@@ -12,16 +13,20 @@ internal sealed class PartsReader(ModelStream model)
     private const int MaxRounds = 10;
 
     /// <summary>Reads parts and the notes about them until what is left fits.</summary>
-    /// <returns>What is to be asked at last, or null and how the part ended that was not completed.</returns>
-    public async Task<(Conversation? Conversation, StreamSummary Summary)> ReadAsync(
-        Question question, Turn.Ready turn, StreamedText text, RunningAnswer running)
+    /// <returns>What is to be asked at last; or how the part ended that was not completed, or why there is nothing to ask.</returns>
+    public async Task<PartsRead> ReadAsync(Question question, Turn.Ready turn, StreamedText text, RunningAnswer running)
     {
-        var reading = turn.Reading;
+        var (reading, noted) = await PrepareAsync(turn, text, running);
+        if (reading is null)
+        {
+            return noted;
+        }
+
         for (var round = 1; reading is Reading.InParts parts; round++)
         {
             if (round > MaxRounds)
             {
-                return (null, StreamSummary.TooLong);
+                return noted with { Summary = StreamSummary.TooLong };
             }
 
             var notes = new List<string>();
@@ -31,7 +36,7 @@ internal sealed class PartsReader(ModelStream model)
                 var (note, summary) = await ReadPartAsync(question, turn, parts.Parts[index], PartId(question, round, index), running);
                 if (running.Cancelled.IsCancellationRequested || summary.Error is not null)
                 {
-                    return (null, summary);
+                    return noted with { Summary = summary };
                 }
 
                 notes.Add(note);
@@ -40,7 +45,35 @@ internal sealed class PartsReader(ModelStream model)
             reading = await parts.CombineAsync(notes, running.Cancelled);
         }
 
-        return reading is Reading.AtOnce whole ? (whole.Conversation, new StreamSummary()) : (null, StreamSummary.TooLong);
+        return reading switch
+        {
+            Reading.AtOnce whole => noted with { Conversation = whole.Conversation },
+            Reading.Impossible impossible => noted with { Told = impossible.Told },
+            _ => noted with { Summary = StreamSummary.TooLong },
+        };
+    }
+
+    private static async Task<(Reading? Reading, PartsRead Noted)> PrepareAsync(Turn.Ready turn, StreamedText text, RunningAnswer running)
+    {
+        var noted = new PartsRead { Note = turn.Note };
+        if (turn.Reading is not Reading.Later later)
+        {
+            return (turn.Reading, noted);
+        }
+
+        try
+        {
+            var plan = await later.PrepareAsync(text, running);
+            return (plan.Reading, new PartsRead { Note = plan.Note });
+        }
+        catch (InferenceException exception)
+        {
+            return (null, noted with { Summary = new StreamSummary { Error = exception } });
+        }
+        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
+        {
+            return (null, noted);
+        }
     }
 
     private async Task<(string Note, StreamSummary Summary)> ReadPartAsync(
@@ -55,4 +88,19 @@ internal sealed class PartsReader(ModelStream model)
     // The same after a restart and in another replica: whoever asks first has claimed the part, and with it the answer.
     private static Guid PartId(Question question, int round, int index) => DeterministicId.Create(
         DateTimeOffset.FromUnixTimeMilliseconds(question.Post.CreateAt), "part", question.InteractionId.ToString(), round.ToString(), index.ToString());
+}
+
+/// <summary>What became of reading what an answer is made of.</summary>
+internal sealed record PartsRead
+{
+    /// <summary>What the model is asked at last; null where it is not asked.</summary>
+    public Conversation? Conversation { get; init; }
+
+    public StreamSummary Summary { get; init; } = new();
+
+    /// <summary>What the person is told under the answer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Why the model was not asked, where that is no failure of a model.</summary>
+    public string? Told { get; init; }
 }

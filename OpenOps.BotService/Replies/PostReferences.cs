@@ -22,6 +22,11 @@ internal sealed partial record PostReferences(string? Prefix, IReadOnlyList<stri
             return text;
         }
 
+        if (TimeReferences.Of(Prefix) is { } times)
+        {
+            return times.Resolve(text, isEnd);
+        }
+
         text = isEnd ? text : Unfinished().Replace(text, "");
         return Reference().Replace(text, match => string.Join(' ', Numbers(match).Select(Link).OfType<string>()) is { Length: > 0 } links
             ? match.Groups["space"].Value + links
@@ -34,6 +39,11 @@ internal sealed partial record PostReferences(string? Prefix, IReadOnlyList<stri
         if (Prefix is null)
         {
             return shown;
+        }
+
+        if (TimeReferences.Of(Prefix) is not null)
+        {
+            return TimeReferences.Restore(shown);
         }
 
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);

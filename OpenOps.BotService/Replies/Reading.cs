@@ -1,4 +1,5 @@
 using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Replies;
 
@@ -14,6 +15,10 @@ internal abstract record Reading
     /// <param name="CombineAsync">Makes of the parts' notes, in their order, what is read next.</param>
     public sealed record InParts(
         IReadOnlyList<Conversation> Parts, Func<int, string> Told, Func<IReadOnlyList<string>, CancellationToken, Task<Reading>> CombineAsync) : Reading;
+
+    /// <summary>After something that takes its time, such as the transcription of a recording.</summary>
+    /// <param name="PrepareAsync">Does that, and then makes the reading. Tells what goes on by the text, and ends with the answer.</param>
+    public sealed record Later(Func<StreamedText, RunningAnswer, Task<PlannedReading>> PrepareAsync) : Reading;
 
     /// <summary>Not at all; the person is told why.</summary>
     public sealed record Impossible(string Told) : Reading;

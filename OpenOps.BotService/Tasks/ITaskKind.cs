@@ -1,5 +1,6 @@
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Replies;
 
 namespace OpenOps.BotService.Tasks;
 
@@ -15,6 +16,10 @@ internal interface ITaskKind
     /// <summary>Looks up what the task is about and whether its requester may read it now. Reads no more than that takes.</summary>
     public Task<TaskSource> FindAsync(TaskContext context, CancellationToken cancellationToken);
 
+    /// <summary>What has to be done before the material can be read and takes its time; null where there is nothing of the kind.</summary>
+    public Task<TaskPreparation?> FindPreparationAsync(TaskContext context, TaskSource.Open source, CancellationToken cancellationToken) =>
+        Task.FromResult<TaskPreparation?>(null);
+
     /// <summary>Reads what the model is given, as it stands now.</summary>
     public Task<TaskMaterial> ReadAsync(TaskContext context, TaskSource.Open source, CancellationToken cancellationToken);
 
@@ -23,7 +28,18 @@ internal interface ITaskKind
 }
 
 /// <summary>A task in the hands of the bot that does it, for the person who asked.</summary>
-internal sealed record TaskContext(Bot Bot, TaskProps Task, MattermostUser Requester);
+internal sealed record TaskContext(Bot Bot, TaskProps Task, MattermostUser Requester)
+{
+    /// <summary>The post of the task, once there is one.</summary>
+    public Post? Anchor { get; init; }
+
+    /// <summary>The interaction that the model's work belongs to, once there is one.</summary>
+    public Guid? InteractionId { get; init; }
+}
+
+/// <summary>Prepares a material while the person sees what goes on and can stop it.</summary>
+/// <returns>Null, or why it cannot be read, which the person is told.</returns>
+internal delegate Task<string?> TaskPreparation(StreamedText text, RunningAnswer running);
 
 /// <summary>What became of looking up a task's source.</summary>
 internal abstract record TaskSource
@@ -35,6 +51,12 @@ internal abstract record TaskSource
     {
         /// <summary>What looking it up has read already.</summary>
         public IReadOnlyList<Post> Posts { get; init; } = [];
+
+        /// <summary>The post that all references lead to, where there is only one; they are times then.</summary>
+        public string? SinglePostId { get; init; }
+
+        /// <summary>The file of that post that is read.</summary>
+        public UploadedFile? File { get; init; }
     }
 
     /// <summary>It may not, or is not there; the person is told so.</summary>
@@ -58,4 +80,11 @@ internal sealed record TaskMaterial
 /// <param name="Id">The id that its links lead to, a post's.</param>
 /// <param name="Head">Who and when, in one line.</param>
 /// <param name="Text">What it says.</param>
-internal sealed record Passage(string Id, string Head, string Text);
+internal sealed record Passage(string Id, string Head, string Text)
+{
+    /// <summary>When it was said, where the model refers to it by that and not by its number.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>How the model refers to it.</summary>
+    public string Reference(int number) => Time is null ? $"[#{number}]" : $"[{Time}]";
+}

@@ -7,6 +7,7 @@ internal sealed class TaskKinds(IEnumerable<ITaskKind> kinds)
     public const string ActionItems = "action_items";
     public const string OpenQuestions = "open_questions";
     public const string SummarizeChannel = "summarize_channel";
+    public const string SummarizeMeeting = "summarize_meeting";
 
     private readonly Dictionary<string, ITaskKind> _kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 

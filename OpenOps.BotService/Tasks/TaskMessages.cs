@@ -35,5 +35,5 @@ internal sealed class TaskMessages(MaterialMarks marks, TimeProvider time)
     }
 
     /// <summary>A piece as the model reads it. Indented, no line of a post can pass for the beginning of another piece.</summary>
-    public static string Line(int number, Passage passage) => $"[#{number}] {passage.Head}: {passage.Text.ReplaceLineEndings("\n    ")}";
+    public static string Line(int number, Passage passage) => $"{passage.Reference(number)} {(passage.Head.Length > 0 ? passage.Head + ": " : "")}{passage.Text.ReplaceLineEndings("\n    ")}";
 }

@@ -33,7 +33,7 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
         var plan = new Plan(
             context, instruction, material.Title, [.. material.Passages.Select(passage => passage.Id)], talk,
             talk is [.., { } question] ? TaskPrompts.Answer(context.Requester.Username, question.Content) : instruction, budget);
-        var lines = material.Passages.Select((passage, index) => new Line(TaskMessages.Line(index + 1, passage), passage.Id, $"[#{index + 1}] (continued) ")).ToList();
+        var lines = material.Passages.Select((passage, index) => new Line(TaskMessages.Line(index + 1, passage), passage.Id, $"{passage.Reference(index + 1)} (continued) ")).ToList();
         var reading = await ReadAsync(plan, lines, "Reading", instruction, cancellationToken);
         return new PlannedReading(reading, Notes(material.Note, said - talk.Count, reading, budget));
     }

@@ -1,5 +1,6 @@
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Prompts;
+using OpenOps.BotService.Tasks.Meetings;
 
 namespace OpenOps.BotService.Tasks;
 
@@ -17,6 +18,7 @@ internal static class TaskServices
         services.AddThreadTask(TaskKinds.ActionItems, "✅ Action items of", TaskPrompts.ActionItems);
         services.AddThreadTask(TaskKinds.OpenQuestions, "❓ Open questions of", TaskPrompts.OpenQuestions);
         services.AddSingleton<ITaskKind, ChannelTask>();
+        services.AddMeetings();
     }
 
     private static void AddThreadTask(this IServiceCollection services, string name, string lead, string instruction) =>

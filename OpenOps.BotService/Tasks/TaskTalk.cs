@@ -2,6 +2,7 @@ using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks.Meetings;
 
 namespace OpenOps.BotService.Tasks;
 
@@ -33,7 +34,7 @@ internal static class TaskTalk
 
     private static ChatMessage? ToMessage(Post post, AnswerProps? answer, Post anchor, PostReferences references)
     {
-        if (!post.IsCurrent || post.Type.Length > 0 || post.Prop(FirstNotice.Prop).Length > 0)
+        if (!post.IsCurrent || post.Type.Length > 0 || post.Prop(FirstNotice.Prop).Length > 0 || MeetingTranscripts.IsCarrier(post))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
 
@@ -15,6 +16,7 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnch
 
     private const string Unknown = "⚠️ I do not know this kind of task any more, so I did nothing. Please start it again.";
     private const string Foreign = "🔒 This belongs to somebody else, so I did not answer. Nothing was sent to a model.";
+    private const string Unreachable = "⚠️ The chat server did not answer me, so I could not read everything. Regenerate tries again.";
     private const string Empty = "🗒️ There is nothing to read there: no message with text is left. Nothing was sent to a model.";
 
     /// <summary>The turn of a question that belongs to a task; null for any other.</summary>
@@ -35,7 +37,7 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnch
             return new Turn.Refused(Unknown, place.Thread);
         }
 
-        var context = new TaskContext(question.Bot, task, place.Requester);
+        var context = new TaskContext(question.Bot, task, place.Requester) { Anchor = found.Post, InteractionId = question.InteractionId };
         return await kind.FindAsync(context, cancellationToken) switch
         {
             TaskSource.Open open => await ReadAsync(question, place, kind, context, open, found, cancellationToken),
@@ -47,16 +49,11 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnch
     private async Task<Turn> ReadAsync(
         Question question, TurnPlace place, ITaskKind kind, TaskContext context, TaskSource.Open source, TaskAnchor anchor, CancellationToken cancellationToken)
     {
-        var material = await kind.ReadAsync(context, source, cancellationToken);
-        if (material.Passages.Count == 0)
-        {
-            return new Turn.Refused(Empty, place.Thread);
-        }
-
         var isTask = question.Task is not null;
-        var prefix = await links.PrefixAsync(context.Bot, cancellationToken);
-        var talk = isTask ? [] : TaskTalk.Of(anchor.Post, question, anchor.Talk, new PostReferences(prefix, [.. material.Passages.Select(passage => passage.Id)]));
-        var plan = await readings.PlanAsync(context, kind.Instruction(context, material), material, talk, cancellationToken);
+        var prefix = await links.PrefixAsync(context.Bot, cancellationToken) + source.SinglePostId;
+        var plan = await kind.FindPreparationAsync(context, source, cancellationToken) is { } prepare
+            ? new PlannedReading(new Reading.Later((text, running) => PrepareAsync(prepare, text, running)), Note: null)
+            : await PlanAsync(cancellationToken);
         return plan.Reading is Reading.Impossible impossible
             ? new Turn.Refused(impossible.Told, place.Thread)
             : new Turn.Ready(plan.Reading, place.Requester, place.Channel, place.Thread)
@@ -66,6 +63,32 @@ internal sealed class TaskTurns(TaskKinds kinds, TaskReadings readings, TaskAnch
                 Links = prefix,
                 Note = plan.Note,
             };
+
+        async Task<PlannedReading> PlanAsync(CancellationToken token)
+        {
+            var material = await kind.ReadAsync(context, source, token);
+            if (material.Passages.Count == 0)
+            {
+                return new PlannedReading(new Reading.Impossible(Empty), Note: null);
+            }
+
+            var talk = isTask ? [] : TaskTalk.Of(anchor.Post, question, anchor.Talk, new PostReferences(prefix, [.. material.Passages.Select(passage => passage.Id)]));
+            return await readings.PlanAsync(context, kind.Instruction(context, material), material, talk, token);
+        }
+
+        async Task<PlannedReading> PrepareAsync(TaskPreparation prepare, StreamedText text, RunningAnswer running)
+        {
+            try
+            {
+                return await prepare(text, running) is { } told
+                    ? new PlannedReading(new Reading.Impossible(told), Note: null)
+                    : await PlanAsync(running.Cancelled);
+            }
+            catch (Exception exception) when (exception is MattermostApiException or HttpRequestException or IOException)
+            {
+                return new PlannedReading(new Reading.Impossible(Unreachable), Note: null);
+            }
+        }
     }
 }
 

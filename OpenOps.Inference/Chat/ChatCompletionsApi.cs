@@ -93,7 +93,7 @@ internal static class ChatCompletionsApi
         }
 
         return new ChatCall(
-            InteractionParser.ToInteraction(request, model, caller, time),
+            InteractionParser.ToInteraction(request.Metadata ?? new Dictionary<string, string>(), request.User, model, caller, time),
             ChatMessageParser.ToMessages(request.Messages),
             ChatRequestParser.ToOptions(request, model),
             request.Stream ?? false,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenOps.Inference.Models;
+using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults.Authentication;
 using OpenOps.ServiceDefaults.Options;
 
@@ -29,6 +30,7 @@ internal static class ChatServiceExtensions
         var group = routes.MapGroup("/v1").WithTags("OpenAI").RequireRight(ChatRight);
         group.MapModels();
         group.MapChatCompletions();
+        group.MapTranscriptions();
         group.MapFallback(ApiErrors.WriteUnknownUrlAsync);
         return group;
     }

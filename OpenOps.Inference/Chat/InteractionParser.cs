@@ -9,9 +9,9 @@ internal static class InteractionParser
     /// <summary>The operation of a caller that names none.</summary>
     private const string Api = "api";
 
-    public static Interaction ToInteraction(ChatCompletionRequest request, AvailableModel model, string caller, TimeProvider time)
+    public static Interaction ToInteraction(
+        IReadOnlyDictionary<string, string> metadata, string? user, AvailableModel model, string caller, TimeProvider time)
     {
-        var metadata = request.Metadata ?? new Dictionary<string, string>();
         return new Interaction
         {
             Id = Id("interaction_id") ?? Guid.CreateVersion7(time.GetUtcNow()),
@@ -39,7 +39,7 @@ internal static class InteractionParser
             // Somebody is always named: the person, else what the client calls them, else the key that was used.
             return id.Length + name.Length > 0
                 ? new Requester(id, name, List("requester_roles"))
-                : new Requester(request.User ?? "", request.User ?? caller, []);
+                : new Requester(user ?? "", user ?? caller, []);
         }
 
         string Text(string key) => metadata.GetValueOrDefault(key) ?? "";

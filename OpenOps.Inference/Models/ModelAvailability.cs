@@ -34,7 +34,7 @@ internal sealed record ModelAvailability
         }
 
         var name = Value(entry.ModelVariable) ?? entry.Model;
-        if (name is null && entry.Provider is not (ProviderKind.Baseline or ProviderKind.OpenAICompatible))
+        if (name is null && (entry.Kind == ModelKind.Transcription || entry.Provider is not (ProviderKind.Baseline or ProviderKind.OpenAICompatible)))
         {
             return NotSet(entry.ModelVariable!);
         }

@@ -27,6 +27,18 @@ internal sealed class ModelCatalogue
     public IReadOnlyList<AvailableModel> Available { get; }
 
     /// <summary>The model of an id; otherwise why there is none, in a sentence for the caller.</summary>
-    public ModelAvailability Find(string id) => _models.GetValueOrDefault(id) ?? ModelAvailability.Missing(
-        $"The model '{id}' does not exist. Available: {string.Join(", ", Available.Select(model => model.Id))}.");
+    public ModelAvailability Find(string id, ModelKind kind = ModelKind.Chat) => _models.GetValueOrDefault(id) switch
+    {
+        null => ModelAvailability.Missing($"The model '{id}' does not exist. {Offered(kind)}"),
+        { Model: { } model } when model.Entry.Kind != kind => ModelAvailability.Missing(kind == ModelKind.Chat
+            ? $"The model '{id}' transcribes speech and does not chat: send it files at /v1/audio/transcriptions. {Offered(kind)}"
+            : $"The model '{id}' does not transcribe speech. {Offered(kind)}"),
+        var found => found,
+    };
+
+    public IEnumerable<AvailableModel> Of(ModelKind kind) => Available.Where(model => model.Entry.Kind == kind);
+
+    private string Offered(ModelKind kind) => Of(kind).Select(model => model.Id).ToList() is { Count: > 0 } ids
+        ? $"Available: {string.Join(", ", ids)}."
+        : "None is available: see models/README.md for how to add one.";
 }

@@ -10,6 +10,8 @@ internal sealed record ModelEntry
 
     public required ProviderKind Provider { get; init; }
 
+    public ModelKind Kind { get; init; } = ModelKind.Chat;
+
     /// <summary>Null: decided by the endpoint, local on loopback and vendor elsewhere.</summary>
     public Custody? Custody { get; init; }
 

@@ -9,7 +9,7 @@ internal static partial class ModelEntryReader
 {
     public static readonly FrozenSet<string> Fields = FrozenSet.Create(
         StringComparer.Ordinal,
-        "id", "display_name", "provider", "custody", "model", "model_variable", "endpoint", "endpoint_variable", "key_variable",
+        "id", "display_name", "provider", "kind", "custody", "model", "model_variable", "endpoint", "endpoint_variable", "key_variable",
         "key_required", "excluded_by_variable", "max_output_tokens", "prices", "note",
         "file", "url", "sha256", "licence", "context_length");
 
@@ -36,6 +36,7 @@ internal static partial class ModelEntryReader
             Id = fields.Matching("id", Identifier(), "lower-case letters, digits and . _ : - , at most 64", required: true) ?? "",
             DisplayName = fields.Text("display_name", required: true) ?? "",
             Provider = provider ?? ProviderKind.Baseline,
+            Kind = fields.Choice("kind", CatalogueNames.Kinds, required: false) ?? ModelKind.Chat,
             Custody = fields.Choice("custody", CatalogueNames.Custodies, required: false),
             Model = fields.Text("model", required: false),
             ModelVariable = Variable(fields, "model_variable"),

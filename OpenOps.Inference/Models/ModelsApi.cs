@@ -1,12 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenOps.Inference.Chat;
+
 namespace OpenOps.Inference.Models;
 
 /// <summary><c>GET /v1/models</c>, as OpenAI's clients know it.</summary>
 internal static class ModelsApi
 {
     public static RouteHandlerBuilder MapModels(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/models", List).WithName("ListModels").WithSummary("The models that can be asked now.");
+        routes.MapGet("/models", List).WithName("ListModels").WithSummary("The models that can be asked now: those that chat, or those of another kind.");
 
-    private static ModelList List(ModelCatalogue catalogue) => new([.. catalogue.Available.Select(ToItem)]);
+    // OpenAI's clients offer whatever they find here for a chat; what cannot chat is told only to those who ask for it.
+    private static Results<Ok<ModelList>, JsonHttpResult<ApiError>> List(ModelCatalogue catalogue, string? kind) =>
+        CatalogueNames.Kinds.TryGetValue(kind ?? "chat", out var asked)
+            ? TypedResults.Ok(new ModelList([.. catalogue.Of(asked).Select(ToItem)]))
+            : TypedResults.Json(
+                new ApiError(new ApiErrorDetails("'kind' must be chat or transcription.", "invalid_request_error", "kind", null)),
+                ChatJson.Default.ApiError, statusCode: StatusCodes.Status400BadRequest);
 
     private static ModelItem ToItem(AvailableModel model) => new(
         model.Id,

@@ -13,6 +13,13 @@ internal enum ProviderKind
     OpenAICompatible,
 }
 
+/// <summary>What a model does.</summary>
+internal enum ModelKind
+{
+    Chat,
+    Transcription,
+}
+
 /// <summary>Where the messages go: machines the organisation runs, or somebody else's.</summary>
 internal enum Custody
 {
@@ -20,7 +27,7 @@ internal enum Custody
     Vendor,
 }
 
-/// <summary>The names of providers and custodies in the catalogue, in records and in answers.</summary>
+/// <summary>The names of providers, kinds and custodies in the catalogue, in records and in answers.</summary>
 internal static class CatalogueNames
 {
     public static readonly FrozenDictionary<string, ProviderKind> Providers = new Dictionary<string, ProviderKind>(StringComparer.Ordinal)
@@ -37,6 +44,12 @@ internal static class CatalogueNames
     {
         ["local"] = Custody.Local,
         ["vendor"] = Custody.Vendor,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static readonly FrozenDictionary<string, ModelKind> Kinds = new Dictionary<string, ModelKind>(StringComparer.Ordinal)
+    {
+        ["chat"] = ModelKind.Chat,
+        ["transcription"] = ModelKind.Transcription,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string Name(this ProviderKind kind) => Providers.First(pair => pair.Value == kind).Key;

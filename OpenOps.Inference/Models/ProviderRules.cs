@@ -25,6 +25,14 @@ internal static class ProviderRules
                 break;
         }
 
+        if (entry.Kind == ModelKind.Transcription)
+        {
+            Refuse(
+                entry.Provider is not (ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.OpenAICompatible),
+                "kind", $"'transcription' is not possible with {entry.Provider.Name()}. Use openai, azure-openai or openai-compatible.");
+            Refuse(entry.Model is null && entry.ModelVariable is null, "model", "is missing. A server's list does not tell which of its models transcribes.");
+        }
+
         void CheckVendor()
         {
             Refuse(entry.Custody == Custody.Local, "custody", $"must be 'vendor': {entry.Provider.Name()} is not run by the organisation.");

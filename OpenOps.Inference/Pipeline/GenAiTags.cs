@@ -80,7 +80,7 @@ internal static class GenAiTags
     }
 
     // The conventions' own names where they have one.
-    private static string ProviderName(ProviderKind provider) => provider switch
+    public static string ProviderName(ProviderKind provider) => provider switch
     {
         ProviderKind.OpenAI => "openai",
         ProviderKind.AzureOpenAI => "azure.ai.openai",

@@ -14,7 +14,12 @@ internal static class IntentOf
     private const string ServersChoice = "auto";
 
     public static AuditIntent Call(
-        Interaction interaction, IReadOnlyList<ChatMessage> messages, ChatOptions options, Activity? activity, DateTimeOffset now) => new()
+        Interaction interaction, IReadOnlyList<ChatMessage> messages, ChatOptions options, Activity? activity, DateTimeOffset now) =>
+        Of(interaction, [.. messages.Select(ToMessage)], ToParameters(options), activity, now);
+
+    public static AuditIntent Of(
+        Interaction interaction, IReadOnlyList<AuditMessage> messages, IReadOnlyDictionary<string, JsonElement> parameters, Activity? activity,
+        DateTimeOffset now) => new()
     {
         Id = interaction.Id,
         OccurredAt = now,
@@ -24,8 +29,8 @@ internal static class IntentOf
         Place = ToPlace(interaction.Place),
         Bot = interaction.Bot,
         Model = ToModel(interaction.Model),
-        Parameters = ToParameters(options),
-        Messages = [.. messages.Select(ToMessage)],
+        Parameters = parameters,
+        Messages = messages,
         Sources = interaction.SourcePostIds,
         ParentInteractionId = interaction.ParentId,
         TraceId = (activity?.TraceId ?? default).ToHexString(),

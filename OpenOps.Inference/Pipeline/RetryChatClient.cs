@@ -32,7 +32,7 @@ internal sealed class RetryChatClient(
             {
                 return (updates, await updates.MoveNextAsync());
             }
-            catch (ModelCallException exception) when (DelayAfter(attempt, exception) is { } delay)
+            catch (ModelCallException exception) when (retries.DelayAfter(attempt, exception, random) is { } delay)
             {
                 await updates.DisposeAsync();
                 logger.CallRetried(options.GetInteraction().Model.Id, attempt, exception.Code, delay);
@@ -44,16 +44,5 @@ internal sealed class RetryChatClient(
                 throw;
             }
         }
-    }
-
-    private TimeSpan? DelayAfter(int attempt, ModelCallException exception)
-    {
-        if (attempt > retries.MaxRetries || !exception.IsTransient || exception.RetryAfter > retries.MaxRetryAfter)
-        {
-            return null;
-        }
-
-        var jittered = retries.Delay * Math.Pow(2, attempt - 1) * (0.5 + (random.NextDouble() / 2));
-        return exception.RetryAfter is { } asked && asked > jittered ? asked : jittered;
     }
 }

@@ -21,4 +21,16 @@ internal sealed class RetryOptions
     /// <value>5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long to wait before the next attempt; null when there is to be none.</summary>
+    public TimeSpan? DelayAfter(int attempt, ModelCallException exception, Random random)
+    {
+        if (attempt > MaxRetries || !exception.IsTransient || exception.RetryAfter > MaxRetryAfter)
+        {
+            return null;
+        }
+
+        var jittered = Delay * Math.Pow(2, attempt - 1) * (0.5 + (random.NextDouble() / 2));
+        return exception.RetryAfter is { } asked && asked > jittered ? asked : jittered;
+    }
 }

@@ -24,6 +24,19 @@ internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider 
         ProviderKind.Local => throw new UnreachableException("The catalogue refuses local models in this build."),
     };
 
+    /// <summary>The catalogue lets no other provider have a model that transcribes.</summary>
+    public OpenAITranscriptionClient CreateTranscriptionClient(AvailableModel model) => new(
+        Http(),
+        model,
+        model.Provider switch
+        {
+            ProviderKind.OpenAI => OpenAIDialect.OpenAI(model),
+            ProviderKind.AzureOpenAI => OpenAIDialect.AzureOpenAI(model),
+            ProviderKind.OpenAICompatible => OpenAIDialect.Compatible(model),
+            ProviderKind.Anthropic or ProviderKind.Baseline or ProviderKind.Local => throw new UnreachableException("The catalogue refuses such models."),
+        },
+        time);
+
     private OpenAIChatClient OpenAI(AvailableModel model, OpenAIDialect dialect) => new(Http(), model, dialect, time);
 
     private HttpClient Http() => clients.CreateClient(HttpClientName);

@@ -61,6 +61,9 @@ public static class GenAiConventions
     /// <summary>The operation of a chat completion.</summary>
     public const string ChatOperation = "chat";
 
+    /// <summary>The operation of a transcription: the conventions have no name of its own for it, and this is their name for text made of other content.</summary>
+    public const string GenerateContentOperation = "generate_content";
+
     /// <summary>The operation of a bot that answers, which contains the chat.</summary>
     public const string InvokeAgentOperation = "invoke_agent";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using OpenOps.Inference.Tests.Transcriptions;
 using OpenOps.TestKit.Models;
 
 namespace OpenOps.Inference.Tests.Chat;
@@ -14,8 +15,10 @@ public sealed class OpenAiClientTests
     public async Task OfficialClient_AllItsVerbs_AreAnsweredAsByOpenAI()
     {
         var folder = await InstallAsync();
-        await using var service = await InferenceService.StartAsync(("ProviderRetry:MaxRetries", "0"));
-        service.Model.Default = request => request.Json!["messages"]![0]!["content"]!.GetValue<string>() switch
+        await using var service = await TranscriptionCalls.StartAsync(("ProviderRetry:MaxRetries", "0"));
+        service.Model.Default = request => request.Path.EndsWith("/audio/transcriptions", StringComparison.Ordinal)
+            ? ModelScript.Raw("""{"text":"Good morning.","segments":[{"id":0,"start":0,"end":2,"text":"Good morning."}]}""", "application/json")
+            : request.Json!["messages"]![0]!["content"]!.GetValue<string>() switch
         {
             "LIMIT" => ModelScript.Error(429, "rate_limit_exceeded", retryAfter: TimeSpan.FromSeconds(9)),
             "BREAK" => ModelScript.DisconnectAfter("Half an"),
@@ -38,7 +41,9 @@ public sealed class OpenAiClientTests
         AssertJson("""{"name":"RateLimitError","status":429,"code":"rate_limit_exceeded","param":null,"type":"rate_limit_error","retry_after":"9"}""", seen["rate_limit"]);
         Assert.Equal("provider_disconnected", seen["broken_stream"]!["code"]!.GetValue<string>());
         AssertJson("\"aborted\"", seen["abort"]);
-        await service.Model.Requests[^1].ClientClosed.WaitAsync(TestTimeouts.Step, TestContext.Current.CancellationToken);
+        AssertJson("""{"text":"Good morning.","start":0,"end":2}""", seen["transcription"]);
+        AssertJson("""{"name":"NotFoundError","status":404,"code":"model_not_found","param":"model","type":"invalid_request_error","retry_after":null}""", seen["transcription_by_chat_model"]);
+        await service.Model.Requests.Last(request => request.Body.Contains("STALL", StringComparison.Ordinal)).ClientClosed.WaitAsync(TestTimeouts.Step, TestContext.Current.CancellationToken);
     }
 
     private static void AssertJson(string expected, JsonNode? actual) =>

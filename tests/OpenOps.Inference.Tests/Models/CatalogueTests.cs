@@ -22,6 +22,18 @@ public sealed class CatalogueTests
         Assert.Equal(["baseline", "openai-compatible"], Ids(("OPENAI_BASE_URL", "http://127.0.0.1:1/v1"), ("OPENAI_API_KEY", "k")));
     }
 
+    [Fact]
+    public void Shipped_TranscriptionModels_AreOfTheirOwnKind()
+    {
+        var catalogue = Catalogue(("OPENAI_API_KEY", "k"), ("TRANSCRIPTION_BASE_URL", "http://127.0.0.1:1/v1"), ("TRANSCRIPTION_MODEL", "small"));
+
+        Assert.Equal(["whisper", "transcription"], catalogue.Of(ModelKind.Transcription).Select(model => model.Id));
+        Assert.Equal(("small", Custody.Local), (catalogue.Find("transcription", ModelKind.Transcription).Model!.Name, catalogue.Find("transcription", ModelKind.Transcription).Model!.Custody));
+        Assert.Contains("does not chat: send it files at /v1/audio/transcriptions", catalogue.Find("whisper").Reason);
+        Assert.Contains("does not transcribe speech. Available: whisper, transcription.", catalogue.Find("openai", ModelKind.Transcription).Reason);
+        Assert.Contains("TRANSCRIPTION_BASE_URL is not set", Catalogue().Find("transcription", ModelKind.Transcription).Reason);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:11434/v1", "local", "127.0.0.1:11434")]
     [InlineData("http://localhost/v1/", "local", "localhost")]
@@ -74,7 +86,10 @@ public sealed class CatalogueTests
               {"id": "d", "display_name": "D", "provider": "azure-openai", "model": "m", "key_variable": "K", "prices": {"currency": "EUR", "input_per_million": -1}},
               {"id": "baseline", "display_name": "Again", "provider": "baseline", "custody": "vendor"},
               {"id": "baseline", "display_name": "Again", "provider": "baseline"},
-              7
+              7,
+              {"id": "e", "display_name": "E", "provider": "anthropic", "kind": "transcription", "model": "m", "key_variable": "K"},
+              {"id": "f", "display_name": "F", "provider": "openai-compatible", "kind": "transcription", "endpoint": "http://127.0.0.1/v1"},
+              {"id": "g", "display_name": "G", "provider": "baseline", "kind": "song"}
             ]}
             """);
 
@@ -83,10 +98,12 @@ public sealed class CatalogueTests
         Assert.Equal(
             [
                 "absent.json cannot be read (FileNotFoundException). Set Models:Catalogue, or Models:Files, to files that exist.",
-                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, url.",
+                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, url.",
                 "mine.json: models[0].display_name is empty. Give it a value.",
                 "mine.json: models[0].id is not usable. Allowed: lower-case letters, digits and . _ : - , at most 64.",
                 "mine.json: models[0].provider 'openia' is unknown. Use one of: anthropic, azure-openai, baseline, local, openai, openai-compatible.",
+                "mine.json: models[10].model is missing. A server's list does not tell which of its models transcribes.",
+                "mine.json: models[11].kind 'song' is unknown. Use one of: chat, transcription.",
                 "mine.json: models[1].custody must be 'vendor': openai is not run by the organisation.",
                 "mine.json: models[1].key_variable is missing. Add the name of the environment variable that holds the key.",
                 "mine.json: models[1].model is missing. Add the provider's name of the model, or model_variable.",
@@ -102,6 +119,7 @@ public sealed class CatalogueTests
                 "mine.json: models[6].custody must be 'local': the baseline runs inside this service.",
                 "mine.json: models[7].id 'baseline' is used twice. Give each model an id of its own.",
                 "mine.json: models[8] is not an object. Write {\"id\": …, \"display_name\": …, \"provider\": …}.",
+                "mine.json: models[9].kind 'transcription' is not possible with anthropic. Use openai, azure-openai or openai-compatible.",
             ],
             errors.Select(error => error.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.All(errors, error => Assert.DoesNotContain("secret", error));
@@ -125,6 +143,7 @@ public sealed class CatalogueTests
         Assert.Equal(ModelEntryReader.Fields.Order(StringComparer.Ordinal), Names(model));
         Assert.Equal(ModelEntryReader.PriceFields.Order(StringComparer.Ordinal), Names(schema["prices"]!["properties"]!));
         Assert.Equal(CatalogueNames.Providers.Keys.Order(StringComparer.Ordinal), Texts(model["provider"]!["enum"]!));
+        Assert.Equal(CatalogueNames.Kinds.Keys.Order(StringComparer.Ordinal), Texts(model["kind"]!["enum"]!));
         Assert.Equal(CatalogueNames.Custodies.Keys.Order(StringComparer.Ordinal), Texts(model["custody"]!["enum"]!));
 
         static IEnumerable<string> Names(JsonNode properties) => properties.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal);
@@ -132,7 +151,7 @@ public sealed class CatalogueTests
         static IEnumerable<string> Texts(JsonNode values) => values.AsArray().Select(value => value!.GetValue<string>()).Order(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Ids(params (string, string?)[] settings) => Catalogue(settings).Available.Select(model => model.Id);
+    private static IEnumerable<string> Ids(params (string, string?)[] settings) => Catalogue(settings).Of(ModelKind.Chat).Select(model => model.Id);
 
     private static ModelCatalogue Catalogue(params (string Key, string? Value)[] settings)
     {

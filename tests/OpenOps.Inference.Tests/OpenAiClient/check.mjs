@@ -1,6 +1,6 @@
 // Speaks to OpenOps.Inference with OpenAI's own client. Prints one JSON object; the test asserts it.
 // Environment: BASE_URL, API_KEY.
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 
 const { BASE_URL: baseURL, API_KEY: apiKey } = process.env;
 const model = 'openai-compatible';
@@ -67,6 +67,13 @@ const scenarios = {
     }
     return 'aborted';
   },
+  transcription: async () => {
+    const file = await toFile(Buffer.from('RIFF'), 'stand-up.wav');
+    const { text, segments } = await client.audio.transcriptions.create({ model: 'hearing', file, response_format: 'verbose_json' });
+    return { text, start: segments[0].start, end: segments[0].end };
+  },
+  transcription_by_chat_model: () =>
+    errorOf(async () => client.audio.transcriptions.create({ model, file: await toFile(Buffer.from('RIFF'), 'stand-up.wav') })),
 };
 
 const results = {};

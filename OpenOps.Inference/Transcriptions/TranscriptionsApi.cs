@@ -1,0 +1,126 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using OpenOps.Inference.Chat;
+using OpenOps.Inference.Models;
+using OpenOps.Inference.Pipeline;
+
+namespace OpenOps.Inference.Transcriptions;
+
+/// <summary><c>POST /v1/audio/transcriptions</c>, as OpenAI's clients know it.</summary>
+internal static class TranscriptionsApi
+{
+    public static RouteHandlerBuilder MapTranscriptions(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/audio/transcriptions", TranscribeAsync)
+            .WithName("CreateTranscription")
+            .WithSummary("Makes text of speech, recorded before and after; the sound itself is not kept.")
+            .AddOpenApiOperationTransformer(DescribeBody)
+            .Produces<ApiError>(StatusCodes.Status400BadRequest)
+            .Produces<ApiError>(StatusCodes.Status401Unauthorized)
+            .Produces<ApiError>(StatusCodes.Status404NotFound)
+            .Produces<ApiError>(StatusCodes.Status409Conflict)
+            .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
+            .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
+            .Produces<ApiError>(StatusCodes.Status502BadGateway)
+            .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
+            .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
+
+    private static async Task TranscribeAsync(
+        HttpContext context, ModelCatalogue catalogue, TranscriptionPipeline pipeline, IOptions<TranscriptionOptions> options, TimeProvider time,
+        ILogger<TranscriptionPipeline> logger)
+    {
+        UploadedAudio? file = null;
+        var id = Guid.Empty;
+        try
+        {
+            var request = await TranscriptionForm.ReadAsync(context, options.Value);
+            file = request.File;
+            var interaction = ToInteraction(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
+            id = interaction.Id;
+            context.Response.Headers[ChatCompletionsApi.InteractionHeader] = id.ToString();
+            var answer = await pipeline.TranscribeAsync(interaction, request, context.RequestAborted);
+            context.Response.ContentType = MediaTypeOf(request.ResponseFormat);
+            context.Response.ContentLength = answer.Body.Length;
+            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; the record says so, and there is nobody left to tell.
+        }
+        catch (InvalidRequestException exception)
+        {
+            await ApiErrors.WriteAsync(context, exception.Failure);
+        }
+        catch (ModelCallException exception)
+        {
+            logger.CallFailed(id, exception.Code);
+            await ApiErrors.WriteAsync(context, ApiFailure.From(exception));
+        }
+        catch (Exception exception)
+        {
+            // The type only: what broke may have held a name or text.
+            logger.CallBroke(id, exception.GetType().Name);
+            await ApiErrors.WriteAsync(context, ApiFailure.Unexpected);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    private static Interaction ToInteraction(TranscriptionRequest request, ModelCatalogue catalogue, string caller, TimeProvider time)
+    {
+        var found = catalogue.Find(request.Model, ModelKind.Transcription);
+        return found.Model is { } model
+            ? InteractionParser.ToInteraction(request.Metadata, request.User, model, caller, time)
+            : throw new InvalidRequestException(new ApiFailure(
+                StatusCodes.Status404NotFound, new ApiErrorDetails(found.Reason, "invalid_request_error", "model", "model_not_found")));
+    }
+
+    private static string MediaTypeOf(string format) => format switch
+    {
+        "json" or "verbose_json" => "application/json",
+        "vtt" => "text/vtt; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+
+    // By hand: the form is read as it arrives, so no parameter describes it.
+    private static Task DescribeBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["multipart/form-data"] = new()
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Required = new HashSet<string> { "file", "model" },
+                        Properties = new Dictionary<string, IOpenApiSchema>
+                        {
+                            ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = $"One of: {string.Join(", ", AudioTypes.Extensions)}." },
+                            ["model"] = Text("The id of a model that GET /v1/models?kind=transcription lists."),
+                            ["language"] = Text("The language that is spoken, such as en; found out when it is left out."),
+                            ["prompt"] = Text("Words that are likely to occur."),
+                            ["response_format"] = Text("json (the default), text, srt, verbose_json or vtt."),
+                            ["temperature"] = new OpenApiSchema { Type = JsonSchemaType.Number },
+                            ["user"] = Text("The caller's own name of the person, used when the metadata names none."),
+                            ["metadata[interaction_id]"] = Text("The metadata of a chat completion, each entry a field of its own."),
+                        },
+                    },
+                },
+            },
+        };
+        operation.Responses!["200"] = new OpenApiResponse
+        {
+            Description = "The transcript, in the form that was asked for.",
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new(), ["text/plain"] = new(), ["text/vtt"] = new() },
+        };
+        return Task.CompletedTask;
+
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    }
+}
