@@ -13,7 +13,8 @@ if (args is [MigrateCommand.Verb, .. var rest])
 
 return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings are read once, at start. Watching their files would watch the whole working directory.
+    var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddRequests();

@@ -13,6 +13,7 @@ internal sealed record Migration(int Number, string Name)
         new(2, "append_only"),
         new(3, "partitions"),
         new(4, "grants"),
+        new(5, "ascending_indexes"),
     ];
 
     public string Sql { get; } = Read($"{Number:0000}_{Name}.sql");
