@@ -1,3 +1,4 @@
+using OpenOps.Audit.Chain;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
@@ -6,9 +7,14 @@ using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
-if (args is [MigrateCommand.Verb, .. var rest])
+switch (args)
 {
-    return await MigrateCommand.RunAsync(rest);
+    case [MigrateCommand.Verb, .. var rest]:
+        return await MigrateCommand.RunAsync(rest);
+    case [VerifyCommand.Verb, .. var rest]:
+        return await VerifyCommand.RunAsync(rest);
+    case [RotateKeyCommand.Verb, .. var rest]:
+        return RotateKeyCommand.Run(rest);
 }
 
 return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
@@ -19,6 +25,7 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     builder.Services.AddApiKeyAuthentication();
     builder.AddRequests();
     builder.AddStorage();
+    builder.AddChain();
     builder.AddInteractions();
     builder.AddFeedback();
     builder.AddApiDescription();
