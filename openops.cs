@@ -14,6 +14,7 @@ return args switch
     ["up", .. var rest] => await Verbs.UpAsync(rest),
     ["provision", .. var rest] => await Verbs.ProvisionAsync(rest),
     ["test", .. var rest] => await Verbs.TestAsync(rest),
+    ["audit", "verify" or "rotate-key", ..] => await Verbs.AuditAsync(args[1..]),
     ["--help" or "-h" or "help"] => Verbs.Help(0),
     _ => Verbs.Help(2),
 };
@@ -29,8 +30,12 @@ internal static class Verbs
                 Makes bots, slash commands and the plug-in on a running Mattermost server; `provision --help` lists every option.
             dotnet openops.cs test [--filter EXPRESSION]
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
+            dotnet openops.cs audit verify
+                Verifies that the running sandbox's record is whole and unchanged, and names what is not.
+            dotnet openops.cs audit rotate-key
+                Signs later checkpoints of the record with a new key.
 
-            `up` and `test` choose a build profile by themselves; --profile full or --profile offline decides it instead.
+            Each chooses a build profile by itself; --profile full or --profile offline decides it instead.
             """);
         return exitCode;
     }
@@ -78,6 +83,14 @@ internal static class Verbs
             "dotnet", [Repository.Path("OpenOps.BotService", "bin", "Release", "net10.0", "OpenOps.BotService.dll"), "provision", .. options]);
     }
 
+    public static async Task<int> AuditAsync(string[] options)
+    {
+        var profile = await Profile.ChooseAsync(ref options);
+        return !SandboxRecord.Configure() || await Build.RunAsync(Repository.Path("OpenOps.Audit", "OpenOps.Audit.csproj"), profile.Name) != 0
+            ? 1
+            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Audit", "bin", "Release", "net10.0", "OpenOps.Audit.dll"), .. options]);
+    }
+
     public static async Task<int> TestAsync(string[] options)
     {
         var profile = await Profile.ChooseAsync(ref options);
@@ -85,6 +98,37 @@ internal static class Verbs
         var solution = Repository.Path(profile.Name == "full" ? "OpenOps.sln" : "OpenOps.Offline.slnf");
         var built = await Build.RunAsync(solution, profile.Name);
         return built != 0 ? built : await TestRun.RunAsync(solution, profile.Name, options);
+    }
+}
+
+/// <summary>Hands the sandbox's settings on as environment variables; what is set already stays.</summary>
+internal static class SandboxRecord
+{
+    public static bool Configure()
+    {
+        Set("Audit__Chain__Directory", () => Repository.Path(".openops", "audit", "chain"));
+        return Set("ConnectionStrings__auditdb", () =>
+            $"Host=127.0.0.1;Port={Read("ports.json", "postgres")};Database=auditdb;Username=openops_audit;Password={Read("secrets.json", "AuditRuntimePassword")}");
+    }
+
+    private static bool Set(string variable, Func<string> value)
+    {
+        try
+        {
+            Environment.SetEnvironmentVariable(variable, Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : value());
+            return true;
+        }
+        catch (IOException)
+        {
+            Console.Error.WriteLine($"There is no sandbox here. Start one with `dotnet openops.cs up`, or set {variable} to another record's.");
+            return false;
+        }
+    }
+
+    private static string Read(string file, string property)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Repository.Path(".openops", file)));
+        return json.RootElement.GetProperty(property).ToString();
     }
 }
 

@@ -30,6 +30,7 @@ var migrations = builder.AddTask<Projects.OpenOps_Audit>("audit-migrations", "mi
 var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", icon: "DocumentSearch")
     .WithEnvironment("ConnectionStrings__auditdb", auditdb.Resource.ConnectionStringOf("openops_audit", runtimePassword))
     .WithReferenceRelationship(auditdb)
+    .WithEnvironment("Audit__Chain__Directory", folders.Data("audit-chain"))
     .WithCaller("inference", inferenceToAudit, "record")
     .WithCaller("bot", botToAudit, "feedback", "read")
     .WithCaller("operator", operatorToAudit, "read", "feedback", "export")

@@ -1,3 +1,4 @@
+using OpenOps.Audit.Chain;
 using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
@@ -7,18 +8,25 @@ using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
-if (args is [MigrateCommand.Verb, .. var rest])
+switch (args)
 {
-    return await MigrateCommand.RunAsync(rest);
+    case [MigrateCommand.Verb, .. var rest]:
+        return await MigrateCommand.RunAsync(rest);
+    case [VerifyCommand.Verb, .. var rest]:
+        return await VerifyCommand.RunAsync(rest);
+    case [RotateKeyCommand.Verb, .. var rest]:
+        return RotateKeyCommand.Run(rest);
 }
 
 return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings are read once, at start. Watching their files would watch the whole working directory.
+    var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddRequests();
     builder.AddStorage();
+    builder.AddChain();
     builder.AddInteractions();
     builder.AddFeedback();
     builder.AddExports();

@@ -20,7 +20,7 @@ internal static class FeedbackApi
         return group;
     }
 
-    private static async Task<Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult>> RecordVoteAsync(
+    private static async Task<Results<RecordedAnswer, ValidationProblem, ProblemHttpResult>> RecordVoteAsync(
         Guid id, Vote vote, VoteValidator validator, InteractionReader interactions, EventRecorder recorder, EvaluationEvents evaluations,
         ClaimsPrincipal caller, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal static class InteractionsApi
         return group;
     }
 
-    private static async Task<Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult>> RecordIntentAsync(
+    private static async Task<Results<RecordedAnswer, ValidationProblem, ProblemHttpResult>> RecordIntentAsync(
         Intent intent, InteractionValidator validator, EventRecorder recorder, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         if (validator.Check(intent) is { Any: true } errors)
@@ -45,7 +45,7 @@ internal static class InteractionsApi
         return Answers.For(outcome, intent.Id, intent.Id, Problems.InteractionExists);
     }
 
-    private static async Task<Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult>> RecordResultAsync(
+    private static async Task<Results<RecordedAnswer, ValidationProblem, ProblemHttpResult>> RecordResultAsync(
         Guid id, Result result, InteractionValidator validator, EventRecorder recorder, TimeProvider time, ClaimsPrincipal caller,
         CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal static class InteractionsApi
         return Answers.For(outcome, id, id, Problems.ResultExists);
     }
 
-    private static async Task<Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult>> RecordStopAsync(
+    private static async Task<Results<RecordedAnswer, ValidationProblem, ProblemHttpResult>> RecordStopAsync(
         Guid id, Stop stop, InteractionValidator validator, EventRecorder recorder, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         if (validator.Check(id, stop) is { Any: true } errors)
@@ -70,7 +70,7 @@ internal static class InteractionsApi
         return Answers.For(outcome, id, stop.Id, Problems.EventExists);
     }
 
-    private static async Task<Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult>> RecordDeliveryAsync(
+    private static async Task<Results<RecordedAnswer, ValidationProblem, ProblemHttpResult>> RecordDeliveryAsync(
         Guid id, Delivery delivery, InteractionValidator validator, EventRecorder recorder, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         if (validator.Check(id, delivery) is { Any: true } errors)

@@ -27,6 +27,12 @@ internal sealed class Event
 
     public byte[] BodyHash { get; private init; } = [];
 
+    /// <summary>The keyed hash of what was said; null when nothing was.</summary>
+    public byte[]? ContentHash { get; private init; }
+
+    /// <summary>The event's place in the chain, as a hash over itself and the event before it.</summary>
+    public byte[] Hash { get; private init; } = [];
+
     public string? RequesterId { get; private init; }
 
     public string? RequesterName { get; private init; }

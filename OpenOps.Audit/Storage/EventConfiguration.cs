@@ -10,7 +10,7 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
         row.ToTable("events");
         row.HasKey(e => new { e.InteractionId, e.Id }).HasName("pk_events");
 
-        row.Property(e => e.Sequence).HasColumnName("sequence").UseIdentityAlwaysColumn();
+        row.Property(e => e.Sequence).HasColumnName("sequence").ValueGeneratedNever();
         row.Property(e => e.InteractionId).HasColumnName("interaction_id").ValueGeneratedNever();
         row.Property(e => e.Id).HasColumnName("id").ValueGeneratedNever();
         row.Property(e => e.Kind).HasColumnName("kind").HasMaxLength(20).HasConversion(kind => kind.ToText(), text => EventKindText.Parse(text));
@@ -20,6 +20,8 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
         row.Property(e => e.RecordedBy).HasColumnName("recorded_by").HasMaxLength(64);
         row.Property(e => e.Evidence).HasColumnName("evidence").HasColumnType("jsonb");
         row.Property(e => e.BodyHash).HasColumnName("body_hash");
+        row.Property(e => e.ContentHash).HasColumnName("content_hash");
+        row.Property(e => e.Hash).HasColumnName("hash");
 
         // Computed by the database out of the evidence; each serves one filter of the list.
         row.Property(e => e.RequesterId).HasColumnName("requester_id").HasMaxLength(64).ValueGeneratedOnAddOrUpdate();
@@ -33,15 +35,15 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
 
         row.HasIndex(e => e.InteractionId, "ux_events_one_result").IsUnique().HasFilter("kind = 'result'");
         row.HasIndex(e => e.InteractionId, "ux_events_one_outcome_unknown").IsUnique().HasFilter("kind = 'outcome_unknown'");
-        row.HasIndex(e => e.Sequence, "ix_events_newest").IsDescending().HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.RequesterId, e.Sequence }, "ix_events_by_user_id").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.RequesterName, e.Sequence }, "ix_events_by_user_name").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.Bot, e.Sequence }, "ix_events_by_bot").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.ModelId, e.Sequence }, "ix_events_by_model").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.ChannelId, e.Sequence }, "ix_events_by_channel").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.OccurredAt, e.Sequence }, "ix_events_by_time").IsDescending(false, true).HasFilter("kind = 'intent'");
-        row.HasIndex(e => new { e.Outcome, e.IntentSequence }, "ix_events_by_outcome").IsDescending(false, true)
+        row.HasIndex(e => e.Sequence, "ix_events_in_order");
+        row.HasIndex(e => new { e.RequesterId, e.Sequence }, "ix_events_by_user_id").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.RequesterName, e.Sequence }, "ix_events_by_user_name").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.Bot, e.Sequence }, "ix_events_by_bot").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.ModelId, e.Sequence }, "ix_events_by_model").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.ChannelId, e.Sequence }, "ix_events_by_channel").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.OccurredAt, e.Sequence }, "ix_events_by_time").HasFilter("kind = 'intent'");
+        row.HasIndex(e => new { e.Outcome, e.IntentSequence }, "ix_events_by_outcome")
             .HasFilter("kind IN ('result', 'outcome_unknown')");
-        row.HasIndex(e => new { e.Rating, e.IntentSequence }, "ix_events_by_rating").IsDescending(false, true).HasFilter("kind = 'feedback'");
+        row.HasIndex(e => new { e.Rating, e.IntentSequence }, "ix_events_by_rating").HasFilter("kind = 'feedback'");
     }
 }

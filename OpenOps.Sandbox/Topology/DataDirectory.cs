@@ -32,7 +32,7 @@ internal sealed class DataDirectory : IDisposable
             }
         }
 
-        foreach (var part in (string[])["bot", "inference", "mattermost"])
+        foreach (var part in (string[])["audit", "bot", "inference", "mattermost"])
         {
             CreatePrivate(System.IO.Path.Combine(options.DataDirectory, part));
         }

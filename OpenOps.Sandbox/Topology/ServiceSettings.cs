@@ -22,6 +22,7 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
         Port = Port("audit"),
         Environment = Settings(
             ("ConnectionStrings__auditdb", runtimeConnectionString),
+            ("Audit__Chain__Directory", Path.Combine(dataDirectory, "audit", "chain")),
             ("ApiKeys__Callers__inference__Secret", secrets.AuditKeyOfInference),
             ("ApiKeys__Callers__inference__Rights__0", "record"),
             ("ApiKeys__Callers__bot__Secret", secrets.AuditKeyOfBot),

@@ -28,11 +28,11 @@ public sealed class AuditDatabase(PostgresFixture postgres) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => default;
 
-    internal static async Task<int> MigrateAsync(string ownerConnectionString)
+    internal static async Task<int> MigrateAsync(string ownerConnectionString, int? through = null)
     {
         await using var owner = NpgsqlDataSource.Create(ownerConnectionString);
         return await new Migrator(owner, TimeProvider.System, NullLogger<Migrator>.Instance)
-            .MigrateAsync(RuntimePassword, TestContext.Current.CancellationToken);
+            .MigrateAsync(RuntimePassword, through ?? int.MaxValue, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Asks the database itself, as its owner.</summary>

@@ -35,6 +35,18 @@ internal sealed class AuditService : WebApplicationFactory<Program>
 
     public LogCollector Logs { get; } = new();
 
+    /// <summary>The folder of the chain's key and checkpoints, unless the settings name one.</summary>
+    public TempDirectory ChainDirectory { get; } = new();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Directory.Exists(ChainDirectory.Path))
+        {
+            ChainDirectory.Dispose();
+        }
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:auditdb", _connectionString);
@@ -47,6 +59,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
             }
         }
 
+        builder.UseSetting("Audit:Chain:Directory", ChainDirectory.Path);
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 
 namespace OpenOps.Audit.Storage.Migrations;
 
@@ -13,7 +14,12 @@ internal sealed record Migration(int Number, string Name)
         new(2, "append_only"),
         new(3, "partitions"),
         new(4, "grants"),
+        new(5, "ascending_indexes"),
+        new(6, "chain") { ThenAsync = ChainBackfill.RunAsync },
     ];
+
+    /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
+    public Func<NpgsqlConnection, CancellationToken, Task>? ThenAsync { get; private init; }
 
     public string Sql { get; } = Read($"{Number:0000}_{Name}.sql");
 

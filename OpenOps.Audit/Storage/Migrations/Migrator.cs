@@ -13,7 +13,13 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
     /// <summary>Applies the steps that are missing, each in a transaction of its own.</summary>
     /// <returns>How many were applied.</returns>
     /// <exception cref="MigrationException">A step that was applied earlier has another text now.</exception>
-    public async Task<int> MigrateAsync(string runtimePassword, CancellationToken cancellationToken)
+    public Task<int> MigrateAsync(string runtimePassword, CancellationToken cancellationToken) =>
+        MigrateAsync(runtimePassword, int.MaxValue, cancellationToken);
+
+    /// <param name="runtimePassword">For the run-time role.</param>
+    /// <param name="through">The last step to apply: how tests make a database of an earlier version.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal async Task<int> MigrateAsync(string runtimePassword, int through, CancellationToken cancellationToken)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
@@ -39,7 +45,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
                 throw new MigrationException($"The database has migration {applied.Keys.Max():0000}, which this program does not know. Run the newer OpenOps.Audit.");
             }
 
-            foreach (var migration in missing)
+            foreach (var migration in missing.Where(migration => migration.Number <= through))
             {
                 await ApplyAsync(connection, migration, cancellationToken);
             }
@@ -65,6 +71,11 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, migration.Sql, cancellationToken);
+        if (migration.ThenAsync is { } computeAsync)
+        {
+            await computeAsync(connection, cancellationToken);
+        }
+
         await using var record = new NpgsqlCommand("INSERT INTO audit.migrations (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)", connection)
         {
             Parameters =

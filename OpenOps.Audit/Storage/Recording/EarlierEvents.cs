@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace OpenOps.Audit.Storage.Recording;
 
-/// <summary>What the record holds already of some interactions, to explain why an event was not recorded anew.</summary>
+/// <summary>What the record holds already of some interactions: it decides which events are new, and explains the others.</summary>
 internal sealed class EarlierEvents
 {
     private const string Statement = """
@@ -16,10 +16,10 @@ internal sealed class EarlierEvents
     private readonly Dictionary<(Guid InteractionId, Guid Id), Row> _byId = [];
     private readonly Dictionary<(Guid InteractionId, EventKind Kind), Row> _byKind = [];
 
-    /// <summary>Rows are never changed, so reading them after the transaction tells the same as within it.</summary>
-    public static async Task<EarlierEvents> ReadAsync(NpgsqlDataSource source, IEnumerable<Guid> interactionIds, CancellationToken cancellationToken)
+    /// <summary>Reads within the writers' turn, so that what is not there will not come before the turn has ended.</summary>
+    public static async Task<EarlierEvents> ReadAsync(NpgsqlConnection connection, IEnumerable<Guid> interactionIds, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand(Statement);
+        await using var command = new NpgsqlCommand(Statement, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = interactionIds.Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new EarlierEvents();
@@ -35,6 +35,31 @@ internal sealed class EarlierEvents
         }
 
         return found;
+    }
+
+    /// <summary>Those that are new, each once: of several under one id the first.</summary>
+    public IReadOnlyList<EventDraft> Admit(IReadOnlyList<EventDraft> drafts)
+    {
+        HashSet<Guid> intents = [.. drafts.Where(draft => draft.Kind == EventKind.Intent).Select(draft => draft.InteractionId)];
+        HashSet<(Guid, Guid)> ids = [];
+        HashSet<(Guid, EventKind)> kinds = [];
+        return
+        [
+            .. drafts.Where(draft => !_byId.ContainsKey((draft.InteractionId, draft.Id))
+                && (!draft.IsOnlyOne || !_byKind.ContainsKey((draft.InteractionId, draft.Kind)))
+                && (draft.Kind == EventKind.Intent || _byKind.ContainsKey((draft.InteractionId, EventKind.Intent)) || intents.Contains(draft.InteractionId))
+                && (!draft.IsOnlyOne || kinds.Add((draft.InteractionId, draft.Kind)))
+                && ids.Add((draft.InteractionId, draft.Id))),
+        ];
+    }
+
+    /// <summary>Notes what was recorded since.</summary>
+    public void Add(ChainedEvent recorded, DateTimeOffset recordedAt)
+    {
+        var draft = recorded.Draft;
+        var row = new Row(recorded.Sequence, recordedAt, draft.BodyHash, draft.Salt);
+        _byId[(draft.InteractionId, draft.Id)] = row;
+        _byKind[(draft.InteractionId, draft.Kind)] = row;
     }
 
     public CommitOutcome Explain(EventDraft draft)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenOps.Audit.Chain;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -29,6 +30,12 @@ internal sealed record EventDraft
 
     public required byte[] BodyHash { get; init; }
 
+    /// <summary>The evidence as it is hashed.</summary>
+    public required byte[] CanonicalEvidence { get; init; }
+
+    /// <summary>The keyed hash of the content, with the salt as its key; null when there is none.</summary>
+    public required byte[]? ContentHash { get; init; }
+
     /// <summary>How much memory and wire it takes, about.</summary>
     public int Size => Evidence.Length + (Content?.Length ?? 0);
 
@@ -53,8 +60,25 @@ internal sealed record EventDraft
             Content = contentText,
             Salt = salt,
             BodyHash = Storage.BodyHash.Compute(kind, interactionId, moment, evidenceText, contentText, salt),
+            CanonicalEvidence = CanonicalJson.Canonicalize(evidenceText),
+            ContentHash = contentText is null ? null : EventLink.HashContent(salt!, contentText),
         };
     }
+
+    /// <summary>What is hashed of it at a place in the chain.</summary>
+    public EventLink ToLink(long sequence, DateTimeOffset recordedAt) => new()
+    {
+        Sequence = sequence,
+        InteractionId = InteractionId,
+        Id = Id,
+        Kind = Kind,
+        OccurredAt = OccurredAt,
+        RecordedAt = recordedAt,
+        RecordedBy = RecordedBy,
+        Evidence = CanonicalEvidence,
+        BodyHash = BodyHash,
+        ContentHash = ContentHash,
+    };
 
     /// <summary>Whether this says the same as an event recorded earlier.</summary>
     /// <param name="recordedHash">That event's hash.</param>

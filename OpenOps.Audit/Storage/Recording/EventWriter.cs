@@ -1,80 +1,114 @@
 using Npgsql;
+using OpenOps.Audit.Chain;
 
 namespace OpenOps.Audit.Storage.Recording;
 
 /// <summary>
-/// Writes many events in one transaction and one round trip. A batch without an explicit transaction is one implicit
-/// transaction, committed by the time its reader has been read to the end.
+/// Writes many events as the next ones of the chain, in one transaction. Mostly that is one round trip: it goes on from
+/// what it wrote last itself. Where the database refuses that, it looks first: another replica may have written, an event
+/// may be a repetition, an intent may be missing.
 /// </summary>
-internal sealed class EventWriter(NpgsqlDataSource source, DatabaseReadiness readiness, Partitions partitions, TimeProvider time)
+internal sealed class EventWriter(
+    NpgsqlDataSource source, DatabaseReadiness readiness, Partitions partitions, CheckpointRequests checkpoints, TimeProvider time)
 {
+    // While several replicas write, each would only learn that it was too late.
+    private const int CarefulBatches = 8;
+
+    // What this writer committed last; null when it does not know whether that is the chain's head. One caller at a time.
+    private ChainHead? _head;
+    private int _careful;
+
     /// <summary>Records what can be recorded, and says for each event, in order, what became of it.</summary>
     public async Task<CommitOutcome[]> WriteAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancellationToken)
     {
         await readiness.EnsureReadyAsync(cancellationToken);
         await partitions.EnsureAsync(drafts.Select(draft => draft.InteractionId), cancellationToken);
-
         var recordedAt = EventDraft.ToStoredPrecision(time.GetUtcNow());
-        var sequences = await InsertAsync(drafts, recordedAt, cancellationToken);
-
-        var outcomes = new CommitOutcome[drafts.Count];
-        List<int> others = [];
-        for (var index = 0; index < drafts.Count; index++)
-        {
-            // Taken out, so that a second draft of the same id in this batch is looked up as a repetition.
-            if (sequences.Remove((drafts[index].InteractionId, drafts[index].Id), out var sequence))
-            {
-                outcomes[index] = new CommitOutcome(CommitState.Recorded, sequence, recordedAt);
-            }
-            else
-            {
-                others.Add(index);
-            }
-        }
-
-        if (others.Count > 0)
-        {
-            var earlier = await EarlierEvents.ReadAsync(source, others.Select(index => drafts[index].InteractionId), cancellationToken);
-            foreach (var index in others)
-            {
-                outcomes[index] = earlier.Explain(drafts[index]);
-            }
-        }
-
-        return outcomes;
+        return await TryGoOnAsync(drafts, recordedAt, cancellationToken) ?? await LookAndWriteAsync(drafts, recordedAt, cancellationToken);
     }
 
-    private async Task<Dictionary<(Guid InteractionId, Guid Id), long>> InsertAsync(
-        IReadOnlyList<EventDraft> drafts, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+    /// <returns>Null when the database refused: nothing was written.</returns>
+    private async Task<CommitOutcome[]?> TryGoOnAsync(IReadOnlyList<EventDraft> drafts, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
+        if (_careful > 0 || _head is not { } head)
+        {
+            _careful = Math.Max(0, _careful - 1);
+            return null;
+        }
+
+        _head = null;
+        var events = ChainedBatch.After(head, drafts, recordedAt);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var batch = connection.CreateBatch();
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(InsertStatements.TakeTurn));
+            InsertStatements.Add(batch, events);
+
+            // Prepared by name, once for each connection: Npgsql loses count of what it prepared by itself when a batch fails.
+            await batch.PrepareAsync(cancellationToken);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation)
+        {
+            _careful = exception.TableName == "commits" ? CarefulBatches : 0;
+            return null;
+        }
+
+        return Committed(events, drafts);
+    }
+
+    private async Task<CommitOutcome[]> LookAndWriteAsync(IReadOnlyList<EventDraft> drafts, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+    {
+        _head = null;
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var head = await TakeTurnAsync(connection, cancellationToken);
+        var earlier = await EarlierEvents.ReadAsync(connection, drafts.Select(draft => draft.InteractionId), cancellationToken);
+        var fresh = earlier.Admit(drafts);
+        if (fresh.Count == 0)
+        {
+            return [.. drafts.Select(earlier.Explain)];
+        }
+
+        var events = ChainedBatch.After(head, fresh, recordedAt);
+        await using var batch = connection.CreateBatch();
+        InsertStatements.Add(batch, events);
+        await batch.PrepareAsync(cancellationToken);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        foreach (var one in events.Events)
+        {
+            earlier.Add(one, recordedAt);
+        }
+
+        return Committed(events, drafts, earlier);
+    }
+
+    private static async Task<ChainHead> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(InsertStatements.TakeTurn));
-        AddInsert(batch, InsertStatements.Intents, [.. drafts.Where(draft => draft.Kind == EventKind.Intent)], recordedAt);
-        AddInsert(batch, InsertStatements.Followers, [.. drafts.Where(draft => draft.Kind != EventKind.Intent)], recordedAt);
-
-        // Prepared by name, once for each connection: Npgsql loses count of what it prepared by itself when a batch fails.
-        await batch.PrepareAsync(cancellationToken);
-        var sequences = new Dictionary<(Guid, Guid), long>(drafts.Count);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT last_sequence, hash FROM audit.commits ORDER BY last_sequence DESC LIMIT 1"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (await reader.NextResultAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                sequences.Add((reader.GetGuid(0), reader.GetGuid(1)), reader.GetInt64(2));
-            }
-        }
-
-        return sequences;
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new ChainHead(reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken))
+            : ChainHead.Genesis;
     }
 
-    private static void AddInsert(NpgsqlBatch batch, string statement, EventDraft[] drafts, DateTimeOffset recordedAt)
+    // What was admitted is told apart from its repetitions by being the very draft.
+    private CommitOutcome[] Committed(ChainedBatch events, IReadOnlyList<EventDraft> drafts, EarlierEvents? earlier = null)
     {
-        if (drafts.Length > 0)
+        _head = events.Head;
+        checkpoints.Committed(events.Head);
+        var written = new Dictionary<EventDraft, CommitOutcome>(events.Events.Count, ReferenceEqualityComparer.Instance);
+        foreach (var one in events.Events)
         {
-            var command = new NpgsqlBatchCommand(statement);
-            InsertStatements.Bind(command.Parameters, drafts, recordedAt);
-            batch.BatchCommands.Add(command);
+            written.Add(one.Draft, new CommitOutcome(CommitState.Recorded, one.Sequence, events.RecordedAt));
         }
+
+        return [.. drafts.Select(draft => written.GetValueOrDefault(draft) ?? earlier!.Explain(draft))];
     }
 }

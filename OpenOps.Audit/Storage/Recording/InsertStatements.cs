@@ -7,69 +7,94 @@ namespace OpenOps.Audit.Storage.Recording;
 internal static class InsertStatements
 {
     /// <summary>
-    /// Writers take turns, from before the first sequence is drawn until after the commit. So sequences become visible in
+    /// Writers take turns, from before the chain's head is known until after the commit. So sequences become visible in
     /// their order, and whoever has read up to one of them has missed nothing before it.
     /// </summary>
     public const string TakeTurn = "SELECT pg_advisory_xact_lock(7310013)";
 
-    public const string Intents = $"""
-        WITH {Input},
-        recorded AS (
-            INSERT INTO audit.events (interaction_id, id, kind, occurred_at, recorded_at, recorded_by, evidence, body_hash)
-            SELECT interaction_id, id, kind, occurred_at, $9, recorded_by, evidence, body_hash FROM input ORDER BY place
-            ON CONFLICT DO NOTHING
-            RETURNING interaction_id, id, body_hash, sequence),
-        {Contents}
-        SELECT interaction_id, id, sequence FROM recorded
+    /// <summary>Fails when another writer has gone on from the same event.</summary>
+    private const string Commit = "INSERT INTO audit.commits (first_sequence, last_sequence, hash, chained_later) VALUES ($1, $2, $3, false)";
+
+    private const string Intents = """
+        INSERT INTO audit.events (interaction_id, id, kind, occurred_at, recorded_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
+        SELECT interaction_id, id, kind, occurred_at, $11, recorded_by, evidence, body_hash, content_hash, sequence, hash
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS input (interaction_id, id, kind, occurred_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
         """;
 
     // The intent is looked up row by row, by primary key: a join might be planned as a scan while the table is small,
-    // and such a plan is kept.
-    public const string Followers = $"""
-        WITH {Input},
-        following AS MATERIALIZED (
-            SELECT input.*, (
+    // and such a plan is kept. Where there is none, a constraint refuses the row.
+    private const string Followers = """
+        INSERT INTO audit.events
+            (interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
+        SELECT interaction_id, id, kind, (
                 SELECT intent.sequence FROM audit.events intent
-                WHERE intent.interaction_id = input.interaction_id AND intent.id = input.interaction_id) AS intent_sequence
-            FROM input),
-        recorded AS (
-            INSERT INTO audit.events (interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash)
-            SELECT interaction_id, id, kind, intent_sequence, occurred_at, $9, recorded_by, evidence, body_hash FROM following
-            WHERE intent_sequence IS NOT NULL ORDER BY place
-            ON CONFLICT DO NOTHING
-            RETURNING interaction_id, id, body_hash, sequence),
-        {Contents}
-        SELECT interaction_id, id, sequence FROM recorded
+                WHERE intent.interaction_id = input.interaction_id AND intent.id = input.interaction_id),
+            occurred_at, $11, recorded_by, evidence, body_hash, content_hash, sequence, hash
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS input (interaction_id, id, kind, occurred_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
         """;
 
-    private const string Input = """
-        input AS (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $10) WITH ORDINALITY
-                AS input (interaction_id, id, kind, occurred_at, recorded_by, evidence, body_hash, content, salt, place))
-        """;
+    private const string Contents =
+        "INSERT INTO audit.contents (interaction_id, event_id, salt, body) SELECT * FROM unnest($1, $2, $3, $4)";
 
-    // By the hash too: of two drafts of one id in one batch, the content kept is that of the one recorded.
-    private const string Contents = """
-        kept AS (
-            INSERT INTO audit.contents (interaction_id, event_id, salt, body)
-            SELECT interaction_id, id, salt, content FROM recorded JOIN input USING (interaction_id, id, body_hash)
-            WHERE content IS NOT NULL)
-        """;
-
-    public static void Bind(NpgsqlParameterCollection parameters, EventDraft[] drafts, DateTimeOffset recordedAt)
+    /// <summary>Adds what writes a batch to a batch of statements.</summary>
+    public static void Add(NpgsqlBatch batch, ChainedBatch events)
     {
-        Add(parameters, NpgsqlDbType.Uuid, drafts, draft => draft.InteractionId);
-        Add(parameters, NpgsqlDbType.Uuid, drafts, draft => draft.Id);
-        Add(parameters, NpgsqlDbType.Text, drafts, draft => draft.Kind.ToText());
-        Add(parameters, NpgsqlDbType.TimestampTz, drafts, draft => draft.OccurredAt);
-        Add(parameters, NpgsqlDbType.Text, drafts, draft => draft.RecordedBy);
-        Add(parameters, NpgsqlDbType.Jsonb, drafts, draft => draft.Evidence);
-        Add(parameters, NpgsqlDbType.Bytea, drafts, draft => draft.BodyHash);
-        Add(parameters, NpgsqlDbType.Text, drafts, draft => draft.Content);
-        parameters.Add(new NpgsqlParameter { Value = recordedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        Add(parameters, NpgsqlDbType.Bytea, drafts, draft => draft.Salt);
+        AddCommit(batch, events);
+        AddEvents(batch, Intents, events.RecordedAt, [.. events.Events.Where(one => one.Draft.Kind == EventKind.Intent)]);
+        AddEvents(batch, Followers, events.RecordedAt, [.. events.Events.Where(one => one.Draft.Kind != EventKind.Intent)]);
+        AddContents(batch, [.. events.Events.Where(one => one.Draft.Content is not null)]);
     }
 
-    private static void Add<T>(NpgsqlParameterCollection parameters, NpgsqlDbType element, EventDraft[] drafts, Func<EventDraft, T> column) =>
-        parameters.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(drafts, draft => column(draft)), NpgsqlDbType = NpgsqlDbType.Array | element });
+    private static void AddCommit(NpgsqlBatch batch, ChainedBatch events) => batch.BatchCommands.Add(new NpgsqlBatchCommand(Commit)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<long> { TypedValue = events.FirstSequence },
+            new NpgsqlParameter<long> { TypedValue = events.Head.Sequence },
+            new NpgsqlParameter<byte[]> { TypedValue = events.Head.Hash },
+        },
+    });
+
+    private static void AddEvents(NpgsqlBatch batch, string statement, DateTimeOffset recordedAt, ChainedEvent[] events)
+    {
+        if (events.Length == 0)
+        {
+            return;
+        }
+
+        var command = new NpgsqlBatchCommand(statement);
+        var parameters = command.Parameters;
+        Bind(parameters, NpgsqlDbType.Uuid, events, one => one.Draft.InteractionId);
+        Bind(parameters, NpgsqlDbType.Uuid, events, one => one.Draft.Id);
+        Bind(parameters, NpgsqlDbType.Text, events, one => one.Draft.Kind.ToText());
+        Bind(parameters, NpgsqlDbType.TimestampTz, events, one => one.Draft.OccurredAt);
+        Bind(parameters, NpgsqlDbType.Text, events, one => one.Draft.RecordedBy);
+        Bind(parameters, NpgsqlDbType.Jsonb, events, one => one.Draft.Evidence);
+        Bind(parameters, NpgsqlDbType.Bytea, events, one => one.Draft.BodyHash);
+        Bind(parameters, NpgsqlDbType.Bytea, events, one => one.Draft.ContentHash);
+        Bind(parameters, NpgsqlDbType.Bigint, events, one => one.Sequence);
+        Bind(parameters, NpgsqlDbType.Bytea, events, one => one.Hash);
+        parameters.Add(new NpgsqlParameter { Value = recordedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        batch.BatchCommands.Add(command);
+    }
+
+    private static void AddContents(NpgsqlBatch batch, ChainedEvent[] events)
+    {
+        if (events.Length == 0)
+        {
+            return;
+        }
+
+        var command = new NpgsqlBatchCommand(Contents);
+        Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Draft.InteractionId);
+        Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Draft.Id);
+        Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Draft.Salt);
+        Bind(command.Parameters, NpgsqlDbType.Text, events, one => one.Draft.Content);
+        batch.BatchCommands.Add(command);
+    }
+
+    private static void Bind<T>(NpgsqlParameterCollection parameters, NpgsqlDbType element, ChainedEvent[] events, Func<ChainedEvent, T> column) =>
+        parameters.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(events, one => column(one)), NpgsqlDbType = NpgsqlDbType.Array | element });
 }

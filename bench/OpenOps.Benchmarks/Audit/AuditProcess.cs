@@ -66,7 +66,7 @@ internal sealed class AuditProcess : IAsyncDisposable
     {
         FileName = "dotnet",
         Arguments = [Assembly(), .. arguments],
-        WorkingDirectory = directory,
+        WorkingDirectory = Directory.CreateDirectory(Path.Combine(directory, "service")).FullName,
         Environment = environment,
         OnLine = onLine,
     };

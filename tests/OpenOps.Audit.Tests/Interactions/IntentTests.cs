@@ -27,6 +27,16 @@ public sealed class IntentTests(AuditDatabase database) : IClassFixture<AuditDat
     }
 
     [Fact]
+    public async Task Post_NewIntent_TellsTheLengthOfItsAnswer()
+    {
+        using var response = await _service.Inference.PostJsonAsync("/interactions", Samples.Intent(Samples.NewId()));
+
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal((await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length, response.Content.Headers.ContentLength);
+        Assert.True(response.Content.Headers.Contains("Content-Length"));
+    }
+
+    [Fact]
     public async Task Post_SameBodyAgain_GivesTheSameAnswer()
     {
         var intent = Samples.Intent(Samples.NewId());

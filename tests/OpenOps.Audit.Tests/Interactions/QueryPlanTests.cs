@@ -11,10 +11,10 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
     private static readonly InteractionFilter Narrow = new() { From = new(2026, 2, 3, 0, 0, 0, TimeSpan.Zero), To = new(2026, 2, 3, 1, 0, 0, TimeSpan.Zero) };
 
     [Fact]
-    public Task List_Plain_WalksTheNewest() => UsesAsync(new InteractionFilter(), "ix_events_newest");
+    public Task List_Plain_WalksTheNewest() => UsesAsync(new InteractionFilter(), "ix_events_in_order");
 
     [Fact]
-    public Task List_PlainLaterPage_WalksTheNewest() => UsesAsync(new InteractionFilter { Before = 20_000 }, "ix_events_newest");
+    public Task List_PlainLaterPage_WalksTheNewest() => UsesAsync(new InteractionFilter { Before = 20_000 }, "ix_events_in_order");
 
     [Fact]
     public Task List_Bot_WalksItsIndex() => UsesAsync(new InteractionFilter { Bot = "bot-7" }, "ix_events_by_bot");
@@ -36,7 +36,7 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
         UsesAsync(new InteractionFilter { Outcome = Enum.Parse<InteractionOutcome>(outcome) }, "ix_events_by_outcome");
 
     [Fact]
-    public Task List_Pending_WalksTheNewest() => UsesAsync(new InteractionFilter { Outcome = InteractionOutcome.Pending }, "ix_events_newest");
+    public Task List_Pending_WalksTheNewest() => UsesAsync(new InteractionFilter { Outcome = InteractionOutcome.Pending }, "ix_events_in_order");
 
     [Theory]
     [InlineData(nameof(RatingFilter.Up))]
@@ -81,19 +81,19 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
                     || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid AS id
             FROM generate_series(1, 40000) n;
 
-            INSERT INTO audit.events (interaction_id, id, kind, occurred_at, recorded_at, recorded_by, evidence, body_hash)
-            SELECT id, id, 'intent', at, at, 'load', jsonb_build_object(
+            INSERT INTO audit.events (sequence, hash, interaction_id, id, kind, occurred_at, recorded_at, recorded_by, evidence, body_hash)
+            SELECT n, sha256(''), id, id, 'intent', at, at, 'load', jsonb_build_object(
                 'bot', 'bot-' || n % 100, 'model', jsonb_build_object('id', 'model-' || n % 50), 'place', jsonb_build_object('channel_id', 'channel-' || n % 400),
                 'requester', jsonb_build_object('id', 'user-id-' || n % 300, 'name', 'user-' || n % 300), 'filler', repeat('x', 200)), sha256('')
             FROM made ORDER BY n;
 
-            INSERT INTO audit.events (interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash)
-            SELECT made.id, overlay(made.id::text placing '9' from 20)::uuid, CASE WHEN n % 200 = 0 THEN 'outcome_unknown' ELSE 'result' END, sequence, at, at, 'load',
+            INSERT INTO audit.events (sequence, hash, interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash)
+            SELECT 40000 + n, sha256(''), made.id, overlay(made.id::text placing '9' from 20)::uuid, CASE WHEN n % 200 = 0 THEN 'outcome_unknown' ELSE 'result' END, sequence, at, at, 'load',
                 jsonb_build_object('outcome', CASE WHEN n % 200 = 0 THEN 'unknown' WHEN n % 97 = 0 THEN 'failed' ELSE 'completed' END), sha256('')
             FROM made JOIN audit.events ON interaction_id = made.id AND kind = 'intent' WHERE n < 39950;
 
-            INSERT INTO audit.events (interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash)
-            SELECT made.id, overlay(made.id::text placing 'a' from 20)::uuid, 'feedback', sequence, at, at, 'load',
+            INSERT INTO audit.events (sequence, hash, interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash)
+            SELECT 80000 + n, sha256(''), made.id, overlay(made.id::text placing 'a' from 20)::uuid, 'feedback', sequence, at, at, 'load',
                 jsonb_build_object('user_id', 'user-id-' || n % 300, 'user_name', 'u', 'rating', CASE WHEN n % 10 = 0 THEN 'down' ELSE 'up' END, 'source', 'button'), sha256('')
             FROM made JOIN audit.events ON interaction_id = made.id AND kind = 'intent' WHERE n % 5 = 0;
 

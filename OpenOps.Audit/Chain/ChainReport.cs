@@ -1,0 +1,44 @@
+namespace OpenOps.Audit.Chain;
+
+/// <summary>What the verification of the chain found.</summary>
+internal sealed record ChainReport
+{
+    /// <summary>How many events were looked at.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>How many valid checkpoints there are.</summary>
+    public required int Checkpoints { get; init; }
+
+    /// <summary>Up to which event a valid checkpoint vouches.</summary>
+    public required long SignedThrough { get; init; }
+
+    /// <summary>Events up to here were recorded before there was a chain, and chained later.</summary>
+    public required long ChainedLater { get; init; }
+
+    /// <summary>Everything that does not hold, the first event of the chain first.</summary>
+    public required IReadOnlyList<ChainFinding> Findings { get; init; }
+
+    /// <summary>Intents with neither a result nor a note that none came.</summary>
+    public required IReadOnlyList<Guid> Open { get; init; }
+
+    public bool Holds => Findings.Count == 0;
+}
+
+/// <summary>One thing that does not hold.</summary>
+/// <param name="Kind">What was done.</param>
+/// <param name="Sequence">The place in the chain where it shows.</param>
+/// <param name="Text">The same for people.</param>
+internal sealed record ChainFinding(ChainFault Kind, long Sequence, string Text);
+
+internal enum ChainFault
+{
+    Changed,
+    Removed,
+    Inserted,
+    Reordered,
+    Truncated,
+    ContentChanged,
+    ContentRemoved,
+    NotAsSigned,
+    BadCheckpoint,
+}

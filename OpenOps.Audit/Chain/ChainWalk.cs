@@ -1,0 +1,130 @@
+namespace OpenOps.Audit.Chain;
+
+/// <summary>Walks the events in the chain's order and says of each what does not hold.</summary>
+internal sealed class ChainWalk(SignedRanges signed, long committed, Func<long, IAsyncEnumerable<ChainRow>> readAfter)
+{
+    // Told apart from a change only by looking at every later event, so this is done for the first few.
+    private const int MostSearches = 8;
+
+    private readonly List<ChainFinding> _findings = [];
+    private readonly HashSet<Guid> _misplaced = [];
+    private byte[][] _previous = [EventLink.Genesis];
+    private long _last;
+    private int _searches;
+
+    public IReadOnlyList<ChainFinding> Findings => _findings;
+
+    public long Last => _last;
+
+    public long Events { get; private set; }
+
+    public async Task RunAsync()
+    {
+        List<ChainRow> atOnePlace = [];
+        await foreach (var row in readAfter(0))
+        {
+            if (atOnePlace.Count > 0 && atOnePlace[0].Link.Sequence != row.Link.Sequence)
+            {
+                await CheckAsync(atOnePlace);
+                atOnePlace.Clear();
+            }
+
+            atOnePlace.Add(row);
+        }
+
+        if (atOnePlace.Count > 0)
+        {
+            await CheckAsync(atOnePlace);
+        }
+
+        _findings.AddRange(signed.End(_last));
+    }
+
+    private async Task CheckAsync(List<ChainRow> rows)
+    {
+        Events += rows.Count;
+        var sequence = rows[0].Link.Sequence;
+        var gap = sequence != _last + 1;
+        if (gap)
+        {
+            Add(ChainFault.Removed, _last + 1, sequence == _last + 2 ? $"Event {_last + 1} is missing." : $"Events {_last + 1} to {sequence - 1} are missing.");
+        }
+
+        // Of several at one place, the one that the chain fits is the event; the others were put there.
+        var genuine = rows.Find(row => Fits(row, row.Hash)) ?? rows[0];
+        foreach (var other in rows.Where(row => row != genuine))
+        {
+            Add(ChainFault.Inserted, sequence, $"Event {Name(other)} was inserted at place {sequence}, where event {Name(genuine)} stands.");
+        }
+
+        byte[] computed = genuine.Link.Hash(_previous[0]);
+        if (sequence > committed)
+        {
+            Add(ChainFault.Inserted, sequence, $"Event {Name(genuine)} was inserted at place {sequence}: no commit wrote it.");
+        }
+        else if (!gap && !Fits(genuine, genuine.Hash) && !_misplaced.Contains(genuine.Link.Id))
+        {
+            computed = await ExplainAsync(genuine) ?? computed;
+        }
+
+        CheckRest(genuine);
+        _findings.AddRange(signed.Add(sequence, genuine.Hash));
+
+        // Where the hash itself was changed, the next event still rests on the true one.
+        _previous = computed.AsSpan().SequenceEqual(genuine.Hash) ? [genuine.Hash] : [genuine.Hash, computed];
+        _last = sequence;
+    }
+
+    private bool Fits(ChainRow row, byte[] hash) => Array.Exists(_previous, previous => row.Fits(row.Link.Sequence, previous, hash));
+
+    /// <returns>The hash that the event of this place has, when it stands elsewhere.</returns>
+    private async Task<byte[]?> ExplainAsync(ChainRow row)
+    {
+        var sequence = row.Link.Sequence;
+        if (_searches++ < MostSearches)
+        {
+            await foreach (var later in readAfter(sequence))
+            {
+                foreach (var previous in _previous)
+                {
+                    var hash = (later.Link with { Sequence = sequence }).Hash(previous);
+                    if (hash.AsSpan().SequenceEqual(later.Hash) || hash.AsSpan().SequenceEqual(row.Hash))
+                    {
+                        Add(ChainFault.Reordered, sequence, $"Event {Name(later)} belongs at place {sequence}, where event {Name(row)} stands, and stands at place {later.Link.Sequence}.");
+                        _misplaced.Add(row.Link.Id);
+                        return hash;
+                    }
+                }
+            }
+        }
+
+        Add(ChainFault.Changed, sequence, $"Event {Name(row)} at place {sequence} was changed.");
+        return null;
+    }
+
+    private void CheckRest(ChainRow row)
+    {
+        var sequence = row.Link.Sequence;
+        if (!row.Agrees)
+        {
+            Add(ChainFault.Changed, sequence, $"Event {Name(row)} at place {sequence} was changed: the columns it is searched by are not what its evidence says.");
+        }
+
+        switch (row)
+        {
+            case { Link.ContentHash: null, Content: not null }:
+                Add(ChainFault.ContentChanged, sequence, $"Event {Name(row)} at place {sequence} had no text; one was inserted.");
+                break;
+            case { Link.ContentHash: not null, Content: null }:
+                Add(ChainFault.ContentRemoved, sequence, $"The text of event {Name(row)} at place {sequence} is gone.");
+                break;
+            case { Link.ContentHash: { } hash, Content: { } content, Salt: { } salt } when !EventLink.HashContent(salt, content).AsSpan().SequenceEqual(hash):
+                Add(ChainFault.ContentChanged, sequence, $"The text of event {Name(row)} at place {sequence} was changed.");
+                break;
+        }
+    }
+
+    private void Add(ChainFault kind, long sequence, string text) => _findings.Add(new ChainFinding(kind, sequence, text));
+
+    private static string Name(ChainRow row) => $"{row.Link.Id} ({Storage.EventKindText.ToText(row.Link.Kind)})";
+}
