@@ -32,6 +32,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>The models that are listed.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["baseline", "anthropic"];
 
+    /// <summary>How many tokens the models take, where that is told.</summary>
+    public int? ContextLength { get; set; }
+
     /// <summary>PostgreSQL is away: nothing is recorded, so no model is asked.</summary>
     public bool AuditIsDown { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
             ["data"] = new JsonArray([.. backend.Models.Select(id => new JsonObject
             {
                 ["id"] = id,
-                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor" },
+                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor", ["context_length"] = backend.ContextLength },
             })]),
         });
         app.MapPost("/v1/chat/completions", backend.CompleteAsync);
