@@ -4,7 +4,6 @@
 (() => {
     'use strict';
 
-    const PLUGIN_ID = 'com.openops.assistant';
     const NONCE_LIFETIME = 3 * 60 * 1000;
     const NOTICE_LIFETIME = 8000;
 
@@ -297,5 +296,5 @@
         }
     }
 
-    window.registerPlugin(PLUGIN_ID, new OpenOps());
+    window.registerPlugin('com.openops.assistant', new OpenOps());
 })();
