@@ -43,4 +43,16 @@ internal static class BotEventIds
     public const int RatingFailed = 1601;
     public const int ReactionRetried = 1602;
     public const int ReactionLost = 1603;
+
+    public const int CommandUnreadable = 1700;
+    public const int CommandRefused = 1701;
+    public const int CommandFailed = 1702;
+    public const int NewsLost = 1703;
+
+    public const int TaskStarted = 1800;
+    public const int TaskRefused = 1801;
+    public const int SourceClosed = 1802;
+    public const int SiteUrlUnknown = 1803;
+    public const int MemoRetried = 1804;
+    public const int MemoLost = 1805;
 }

@@ -1,12 +1,14 @@
 using OpenOps.BotService.Actions;
 using OpenOps.BotService.Audit;
 using OpenOps.BotService.Bots;
+using OpenOps.BotService.Commands;
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Feedback;
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Prompts;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Options;
 
@@ -24,10 +26,13 @@ internal static class BotServiceHost
         builder.Services.AddInference();
         builder.AddMattermost();
         builder.Services.AddBots();
+        builder.Services.AddTasks();
+        builder.Services.AddCommands();
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapActions();
+        app.MapCommands();
         return app;
     }
 
@@ -41,11 +46,11 @@ internal static class BotServiceHost
         services.AddValidatedOptions<ActionOptions, ActionOptionsValidator>(ActionOptions.SectionName);
         services.AddSingleton<BotDirectory>().AddHostedService<ModelWatch>();
         services.AddSingleton<PromptLibrary>().AddSingleton<UserDirectory>().AddSingleton<FirstNotice>();
-        services.AddSingleton<TurnReader>().AddSingleton<ThreadQueue>();
+        services.AddSingleton<AllowLists>().AddSingleton<TurnReader>().AddSingleton<ThreadQueue>();
         services.AddSingleton<ActionSigner>().AddSingleton<UsedTriggers>().AddSingleton<CallbackAddress>();
         services.AddSingleton<ClickGuard>().AddSingleton<ClickDesk>().AddSingleton<RatingDesk>();
         services.AddSingleton<AgentTelemetry>().AddSingleton<RunningAnswers>().AddSingleton<AnswerButtons>().AddSingleton<AnswerCloser>();
-        services.AddSingleton<RecordedAnswers>().AddSingleton<Answerer>();
+        services.AddSingleton<RecordedAnswers>().AddSingleton<ModelStream>().AddSingleton<PartsReader>().AddSingleton<Answerer>();
         AddWorker<AbandonedAnswers>(services);
         AddWorker<ReactionDesk>(services);
         AddWorker<Greeter>(services);

@@ -87,7 +87,8 @@ internal sealed partial class ClickDesk(
 
         var stop = new StopEvent(
             DeterministicId.Create(click.Trigger.At, "stop", click.Trigger.ClickId), time.GetUtcNow(), click.User.Id, click.User.Username);
-        recorder.Record(id, "stop", cancellationToken => audit.RecordStopAsync(id, stop, cancellationToken));
+        var asking = answer.Asking;
+        recorder.Record(asking, "stop", cancellationToken => audit.RecordStopAsync(asking, stop, cancellationToken));
         return "Stopped. What was written so far stays.";
     }
 

@@ -65,12 +65,15 @@ internal sealed record RecordedInteraction
     public IReadOnlyList<FeedbackEvent>? Feedback { get; init; }
 }
 
-/// <summary>What was asked; of that, only where its span is.</summary>
+/// <summary>What was asked; of that, only where its span is and which posts went with it.</summary>
 internal sealed record RecordedIntent
 {
     public string? TraceId { get; init; }
 
     public string? SpanId { get; init; }
+
+    /// <summary>The posts that the model was given, in order.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
 }
 
 internal sealed record RecordedResult

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
@@ -12,9 +11,6 @@ namespace OpenOps.BotService.Conversations;
 /// <param name="QuestionFits">False when even the question alone is too long; then nothing may be sent.</param>
 internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOnlyList<string> SourcePostIds, int LeftOut, bool QuestionFits)
 {
-    // Around each message a model's template puts some tokens of its own.
-    private const int TokensPerMessage = 4;
-
     /// <summary>Makes a conversation of a thread as it stands now.</summary>
     public static Conversation Of(ConversationSource source)
     {
@@ -28,11 +24,11 @@ internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOn
         }
 
         // The newest that fit. The prompt is counted with the longest sentence about what was left out.
-        var budget = source.MaxTokens - Estimate(source.SystemPrompt(lines.Count));
+        var budget = source.MaxTokens - EstimatedTokens.Of(source.SystemPrompt(lines.Count));
         var first = lines.Count;
-        while (first > 0 && budget - Estimate(lines[first - 1].Message.Content) >= 0)
+        while (first > 0 && budget - EstimatedTokens.Of(lines[first - 1].Message.Content) >= 0)
         {
-            budget -= Estimate(lines[--first].Message.Content);
+            budget -= EstimatedTokens.Of(lines[--first].Message.Content);
         }
 
         var kept = lines[first..];
@@ -42,9 +38,6 @@ internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOn
             first,
             kept.Count > 0);
     }
-
-    /// <summary>About how many tokens a text has: a quarter of its bytes suits most languages and vocabularies.</summary>
-    public static int Estimate(string text) => ((Encoding.UTF8.GetByteCount(text) + 3) / 4) + TokensPerMessage;
 
     // What stood when the question was asked, and what this bot has answered to that; the question last.
     private static IEnumerable<Post> InOrder(ConversationSource source)

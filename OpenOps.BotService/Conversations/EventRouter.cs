@@ -4,12 +4,13 @@ using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Events;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Conversations;
 
 /// <summary>Reads what each bot sees and hands it on; does nothing slow itself.</summary>
 internal sealed partial class EventRouter(
-    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, AbandonedAnswers abandoned, Greeter greeter,
+    BotDirectory bots, QuestionDesk desk, ReactionDesk reactions, MemoReactions memos, AbandonedAnswers abandoned, Greeter greeter,
     IHostApplicationLifetime lifetime, ILogger<EventRouter> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,6 +88,7 @@ internal sealed partial class EventRouter(
                 break;
             case ReactionAddedEvent added:
                 reactions.Take(new ReactionChange(bot, added.Reaction, IsAdded: true, added.CaughtUp));
+                memos.Take(added.Reaction, added.CaughtUp);
                 break;
             case ReactionRemovedEvent removed:
                 reactions.Take(new ReactionChange(bot, removed.Reaction, IsAdded: false, removed.CaughtUp));

@@ -35,16 +35,23 @@ internal static class PostText
         return text.ToString().Trim();
     }
 
-    /// <summary>What the model itself wrote in an answer, without the note under it.</summary>
-    public static string OfAnswer(Post post, AnswerProps answer)
+    /// <summary>What the model itself wrote in an answer, without what stands above and under it.</summary>
+    public static string OfAnswer(Post post, AnswerProps answer) => ModelText.Restore(WithoutFrame(post.Message, answer));
+
+    /// <summary>What an answer's post shows, without the line above and the note under the model's words.</summary>
+    public static string WithoutFrame(string message, AnswerProps answer)
     {
-        var message = post.Message;
         if (answer.Note is { Length: > 0 } note && message.EndsWith(note, StringComparison.Ordinal))
         {
             message = message[..^note.Length];
         }
 
-        return ModelText.Restore(message.Trim());
+        if (answer.Lead is { Length: > 0 } lead && message.StartsWith(lead, StringComparison.Ordinal))
+        {
+            message = message[lead.Length..];
+        }
+
+        return message.Trim();
     }
 
     private static void Add(StringBuilder text, string line)

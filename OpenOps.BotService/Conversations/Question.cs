@@ -1,5 +1,7 @@
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Conversations;
 
@@ -11,6 +13,12 @@ internal sealed record Question(Bot Bot, Post Post)
 
     /// <summary>The post that shows the earlier answers, when this is to be another variant.</summary>
     public Post? AnswerPost { get; init; }
+
+    /// <summary>The task that the post itself stands for: only a post of the bot's own does.</summary>
+    public TaskProps? Task { get; } = Post.UserId == Bot.Account.Id ? AnswerProps.Of(Post)?.Task : null;
+
+    /// <summary>Who asked.</summary>
+    public string RequesterId => Task?.RequesterId ?? Post.UserId;
 
     public Guid InteractionId => IdOfVariant(Variant);
 

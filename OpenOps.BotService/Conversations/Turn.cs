@@ -1,4 +1,5 @@
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Replies;
 
 namespace OpenOps.BotService.Conversations;
 
@@ -6,7 +7,20 @@ namespace OpenOps.BotService.Conversations;
 internal abstract record Turn
 {
     /// <summary>The model may be asked.</summary>
-    public sealed record Ready(Conversation Conversation, MattermostUser Requester, MattermostChannel Channel, IReadOnlyList<Post> Thread) : Turn;
+    public sealed record Ready(Reading Reading, MattermostUser Requester, MattermostChannel Channel, IReadOnlyList<Post> Thread) : Turn
+    {
+        /// <summary>What it is in the record.</summary>
+        public string Operation { get; init; } = "chat";
+
+        /// <summary>The first line of the answer's post, if this service writes one.</summary>
+        public string? Lead { get; init; }
+
+        /// <summary>Where the model's references lead, less the posts' ids; null where it has nothing to refer to.</summary>
+        public string? Links { get; init; }
+
+        /// <summary>What is told under the answer, whatever the model says.</summary>
+        public string? Note { get; init; }
+    }
 
     /// <summary>Nothing may be sent to a model; the person is told why.</summary>
     public sealed record Refused(string Note, IReadOnlyList<Post> Thread) : Turn;

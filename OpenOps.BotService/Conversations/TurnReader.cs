@@ -4,6 +4,7 @@ using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Prompts;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Conversations;
 
@@ -11,14 +12,15 @@ namespace OpenOps.BotService.Conversations;
 /// Asks the server, at each turn anew, what the thread is and whether the person who asked may read it. What goes to a
 /// model is what that person can see at this moment.
 /// </summary>
-internal sealed partial class TurnReader(PromptLibrary prompts, UserDirectory users, TimeProvider time, ILogger<TurnReader> logger)
+internal sealed partial class TurnReader(
+    PromptLibrary prompts, UserDirectory users, AllowLists allowLists, TaskTurns tasks, TimeProvider time, ILogger<TurnReader> logger)
 {
     public async Task<Turn> ReadAsync(Question question, CancellationToken cancellationToken)
     {
         var (client, post) = (question.Bot.Client, question.Post);
-        var requester = users.GetAsync(client, post.UserId, cancellationToken);
+        var requester = users.GetAsync(client, question.RequesterId, cancellationToken);
         var channel = client.GetChannelAsync(post.ChannelId, cancellationToken);
-        var isMember = client.IsMemberAsync(post.ChannelId, post.UserId, cancellationToken);
+        var isMember = client.IsMemberAsync(post.ChannelId, question.RequesterId, cancellationToken);
         var thread = client.GetThreadAsync(post.Id, cancellationToken);
         try
         {
@@ -58,7 +60,7 @@ internal sealed partial class TurnReader(PromptLibrary prompts, UserDirectory us
             return new Turn.Refused($"🔒 @{facts.Requester.Username} can no longer read this channel, so I did not answer. Nothing was sent to a model.", facts.Thread);
         }
 
-        if (!await IsAllowedAsync(bot, facts, cancellationToken))
+        if (!await allowLists.AllowAsync(bot, facts.Requester, facts.Channel, cancellationToken))
         {
             LogNotAllowed(bot.Username, question.Post.Id);
             return new Turn.Refused("🔒 I am not available to you here: an administrator has limited who may use me and where. Nothing was sent to a model.", facts.Thread);
@@ -67,6 +69,11 @@ internal sealed partial class TurnReader(PromptLibrary prompts, UserDirectory us
         if (bot.Model.Availability == ModelAvailability.Missing)
         {
             return new Turn.Refused($"⚠️ My model `{bot.Options.Model}` is not available at present. An administrator can see in the log of Inference what it lacks.", facts.Thread);
+        }
+
+        if (await tasks.ReadAsync(question, new TurnPlace(facts.Requester, facts.Channel, facts.Thread), cancellationToken) is { } taskTurn)
+        {
+            return taskTurn;
         }
 
         var authorOf = await users.GetAllAsync(bot.Client, facts.Thread.Select(post => post.UserId), cancellationToken);
@@ -88,7 +95,7 @@ internal sealed partial class TurnReader(PromptLibrary prompts, UserDirectory us
         });
 
         return conversation.QuestionFits
-            ? new Turn.Ready(conversation, facts.Requester, facts.Channel, facts.Thread)
+            ? new Turn.Ready(new Reading.AtOnce(conversation), facts.Requester, facts.Channel, facts.Thread)
             : new Turn.Refused(
                 $"⚠️ Your message is too long for me: I read about {bot.Options.ContextTokens} tokens, roughly {bot.Options.ContextTokens * 3 / 4} words, with everything that belongs to it. Nothing was sent to a model.",
                 facts.Thread);
@@ -96,37 +103,6 @@ internal sealed partial class TurnReader(PromptLibrary prompts, UserDirectory us
 
     private static bool IsAnswer(Post post, Question question) =>
         post.UserId == question.Bot.Account.Id && AnswerProps.Of(post)?.InReplyTo == question.Post.Id;
-
-    private static async Task<bool> IsAllowedAsync(Bot bot, Facts facts, CancellationToken cancellationToken)
-    {
-        var access = new BotAccess(bot.Options);
-        if (!access.AllowsUser(facts.Requester) || !access.AllowsChannel(facts.Channel))
-        {
-            return false;
-        }
-
-        if (!access.AsksForTeams)
-        {
-            return true;
-        }
-
-        // The bot sees the teams it is in; a channel belongs to one, a direct message to none, so there its person must.
-        var allowed = (await bot.Client.GetMyTeamsAsync(cancellationToken)).Where(access.AllowsTeam).ToList();
-        if (facts.Channel.TeamId.Length > 0)
-        {
-            return allowed.Exists(team => team.Id == facts.Channel.TeamId);
-        }
-
-        foreach (var team in allowed)
-        {
-            if (await bot.Client.IsTeamMemberAsync(team.Id, facts.Requester.Id, cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     [LoggerMessage(BotEventIds.QuestionGone, LogLevel.Information, "{Bot} does not answer: {Reason}")]
     private partial void LogGone(string bot, string reason);

@@ -89,6 +89,9 @@ internal sealed record ModelDetails
 
     /// <summary><c>local</c> or <c>vendor</c>.</summary>
     public string? Custody { get; init; }
+
+    /// <summary>How many tokens the model takes, its answer included; null where that is not known.</summary>
+    public int? ContextLength { get; init; }
 }
 
 internal sealed record ModelPage

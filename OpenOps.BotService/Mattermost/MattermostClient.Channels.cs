@@ -44,16 +44,19 @@ internal sealed partial class MattermostClient
     }
 
     /// <summary>Whether a user is in a channel. False also where this account may not know.</summary>
-    public async Task<bool> IsMemberAsync(string channelId, string userId, CancellationToken cancellationToken)
+    public async Task<bool> IsMemberAsync(string channelId, string userId, CancellationToken cancellationToken) =>
+        await FindMemberAsync(channelId, userId, cancellationToken) is not null;
+
+    /// <summary>A user's membership of a channel; null also where this account may not know.</summary>
+    public async Task<ChannelMember?> FindMemberAsync(string channelId, string userId, CancellationToken cancellationToken)
     {
         try
         {
-            await _transport.GetAsync($"channels/{channelId}/members/{userId}", Wire.ChannelMember, cancellationToken);
-            return true;
+            return await _transport.GetAsync($"channels/{channelId}/members/{userId}", Wire.ChannelMember, cancellationToken);
         }
         catch (MattermostApiException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
-            return false;
+            return null;
         }
     }
 

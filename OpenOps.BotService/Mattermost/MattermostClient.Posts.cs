@@ -46,6 +46,17 @@ internal sealed partial class MattermostClient
     public async Task<IReadOnlyList<Post>> GetPostsAsync(string channelId, int page, int perPage, CancellationToken cancellationToken) =>
         InOrder(await _transport.GetAsync($"channels/{channelId}/posts?page={page}&per_page={perPage}", Wire.PostList, cancellationToken));
 
+    /// <summary>
+    /// The posts of one page itself, oldest first; page 0 holds the newest. A page also brings the older first posts of its
+    /// threads, which are left out here.
+    /// </summary>
+    public async Task<(IReadOnlyList<Post> Posts, bool IsLast)> GetPageAsync(string channelId, int page, int perPage, CancellationToken cancellationToken)
+    {
+        var list = await _transport.GetAsync($"channels/{channelId}/posts?page={page}&per_page={perPage}", Wire.PostList, cancellationToken);
+        var own = (list.Order ?? []).ToHashSet(StringComparer.Ordinal);
+        return ([.. InOrder(list).Where(post => own.Contains(post.Id))], own.Count < perPage);
+    }
+
     /// <summary>Shows a post to one person only. Servers allow it to administrators alone.</summary>
     public Task<Post> CreateEphemeralPostAsync(string userId, NewPost post, CancellationToken cancellationToken) =>
         _transport.SendJsonAsync(

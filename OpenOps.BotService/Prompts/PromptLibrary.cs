@@ -71,9 +71,9 @@ internal sealed class PromptLibrary
     };
 
     // Names are chosen by people; on one line they cannot pass for a paragraph of the prompt.
-    private static string OneLine(string value) => value.ReplaceLineEndings(" ").Trim();
+    internal static string OneLine(string value) => value.ReplaceLineEndings(" ").Trim();
 
-    private static string Embedded(string name)
+    internal static string Embedded(string name)
     {
         using var stream = typeof(PromptLibrary).Assembly.GetManifestResourceStream($"OpenOps.BotService.Prompts.{name}")
             ?? throw new InvalidOperationException($"Prompts/{name} is not in the assembly.");

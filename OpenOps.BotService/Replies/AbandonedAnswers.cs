@@ -22,7 +22,7 @@ internal sealed partial class AbandonedAnswers(
     /// <summary>Notes how an own post stands now.</summary>
     public void Note(Bot bot, Post post)
     {
-        if (AnswerProps.Of(post) is { State: AnswerStates.Streaming, InteractionId: { } id } && post.IsCurrent)
+        if (AnswerProps.Of(post) is { State: AnswerStates.Streaming } answer && answer.InteractionOf(post) is { } id && post.IsCurrent)
         {
             _streaming[post.Id] = new Streaming(bot, post.Id, id, time.GetTimestamp());
         }

@@ -110,6 +110,9 @@ internal sealed class AgentTelemetry(IConfiguration configuration)
 /// <summary>What a stream told besides its text.</summary>
 internal sealed record StreamSummary
 {
+    /// <summary>The model was not asked: even its own notes on what it read are too long for it.</summary>
+    public static readonly StreamSummary TooLong = new() { Error = new InferenceException("context_length_exceeded", "The notes do not get shorter.") };
+
     public string? Model { get; init; }
 
     public string? FinishReason { get; init; }

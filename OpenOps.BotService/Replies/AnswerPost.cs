@@ -19,6 +19,9 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
 
     private MattermostClient Client => target.Bot.Client;
 
+    /// <summary>What the model's references lead to.</summary>
+    public PostReferences References { get; set; } = PostReferences.None;
+
     /// <summary>The answer's first post once there is one.</summary>
     public string? Id => _posts.Count > 0 ? _posts[0].Id : null;
 
@@ -44,22 +47,28 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
 
     /// <summary>Shows what has been written so far.</summary>
     public Task ShowAsync(string text, AnswerProps answer, CancellationToken cancellationToken) =>
-        WriteAsync(Parts(text), answer, isEnd: false, hasText: true, cancellationToken);
+        WriteAsync(Parts(text, answer, isEnd: false), answer, isEnd: false, hasText: true, cancellationToken);
 
     /// <summary>Shows the end of an answer with its note and its buttons.</summary>
     public Task FinishAsync(string text, AnswerProps answer, CancellationToken cancellationToken)
     {
-        var parts = Parts(text);
+        var parts = Parts(text, answer, isEnd: true);
         var hasText = !string.IsNullOrWhiteSpace(text);
         if (answer.Note is { } note)
         {
-            parts = [.. parts.SkipLast(1), hasText ? $"{Closed(parts[^1])}\n\n{note}" : note];
+            var last = parts[^1].Length > 0 ? $"{Closed(parts[^1])}\n\n{note}" : note;
+            parts = PostLimits.CountRunes(last) <= PostLimits.MaxMessageRunes ? [.. parts.SkipLast(1), last] : [.. parts, note];
         }
 
         return WriteAsync(parts, answer, isEnd: true, hasText, cancellationToken);
     }
 
-    private IReadOnlyList<string> Parts(string text) => MessageSplitter.Split(ModelText.Neutralise(text).TrimEnd(), options.MaxPostRunes);
+    private IReadOnlyList<string> Parts(string text, AnswerProps answer, bool isEnd)
+    {
+        var shown = References.Resolve(ModelText.Neutralise(text).TrimEnd(), isEnd).TrimEnd();
+        return MessageSplitter.Split(
+            answer.Lead is { } lead ? (shown.Length > 0 ? $"{lead}\n\n{shown}" : lead) : shown, options.MaxPostRunes);
+    }
 
     // A note after a code block that never ended would be code.
     private static string Closed(string part) => MessageSplitter.OpenFence(part) is { } fence ? $"{part}\n{fence}" : part;
@@ -119,7 +128,7 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
                 ChannelId = target.ChannelId,
                 RootId = target.ThreadId,
                 Message = message,
-                Props = (isFirst ? answer : answer with { State = AnswerStates.Complete, Continues = Id, Note = null }).ToProps(),
+                Props = (isFirst ? answer : answer with { State = AnswerStates.Complete, Continues = Id, Note = null, Lead = null, Task = null }).ToProps(),
                 Attachments = isFirst ? buttons.For(target, postId: null, answer, hasText) : null,
                 PendingPostId = DeterministicId.Create(
                     DateTimeOffset.UnixEpoch, "post", target.QuestionId, target.Bot.Account.Id, answer.InteractionId?.ToString() ?? "", index.ToString(), _key).ToString("N"),

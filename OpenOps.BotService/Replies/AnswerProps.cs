@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Tasks;
 
 namespace OpenOps.BotService.Replies;
 
@@ -38,6 +40,15 @@ internal sealed record AnswerProps
     /// <summary>The sentence under the model's text that is not the model's.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The first line, which is not the model's.</summary>
+    public string? Lead { get; init; }
+
+    /// <summary>Where the model's references lead, less the posts' ids. Null where it was given nothing to refer to.</summary>
+    public string? Links { get; init; }
+
+    /// <summary>In the post of a task: what it is.</summary>
+    public TaskProps? Task { get; init; }
+
     /// <summary>What a post says of itself, or null when it is no answer.</summary>
     public static AnswerProps? Of(Post post)
     {
@@ -50,6 +61,13 @@ internal sealed record AnswerProps
             return null;
         }
     }
+
+    /// <summary>
+    /// The interaction that this post stands for. The post of a task follows from nothing but itself, so the id is known
+    /// before the post names it, even if the process that made it dies at once.
+    /// </summary>
+    public Guid? InteractionOf(Post post) =>
+        InteractionId ?? (Task is null || State != AnswerStates.Streaming ? null : DeterministicId.Interaction(post.Id, post.CreateAt, post.UserId, Variant));
 
     /// <summary>All props of the answer's post.</summary>
     public JsonObject ToProps() => new()

@@ -26,7 +26,7 @@ internal sealed record AnswerTarget
         ChannelId = question.Post.ChannelId,
         ThreadId = question.Post.ThreadId,
         QuestionId = question.Post.Id,
-        RequesterId = question.Post.UserId,
+        RequesterId = question.RequesterId,
     };
 
     /// <summary>The target of an answer that has its post.</summary>
@@ -35,7 +35,7 @@ internal sealed record AnswerTarget
         Bot = bot,
         ChannelId = post.ChannelId,
         ThreadId = post.ThreadId,
-        QuestionId = answer.InReplyTo,
+        QuestionId = answer.Task is null ? answer.InReplyTo : post.Id,
         RequesterId = answer.RequesterId ?? "",
     };
 }

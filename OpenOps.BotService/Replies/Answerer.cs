@@ -7,15 +7,21 @@ namespace OpenOps.BotService.Replies;
 
 /// <summary>Answers one question: asks the model, shows what it writes, closes the post.</summary>
 internal sealed partial class Answerer(
-    InferenceClient inference, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
+    ModelStream model, PartsReader parts, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
     AbandonedAnswers abandoned, AgentTelemetry telemetry, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
 {
+    // Until there are words of the model, a task's post says that it is worked on, and offers Stop.
+    private const string Begun = "Reading …";
+
     /// <summary>Tells the person in one post why no model was asked.</summary>
     public async Task RefuseAsync(Question question, string note, IReadOnlyList<Post> thread)
     {
         var target = AnswerTarget.Of(question);
+        var earlier = question.AnswerPost is { } shown ? AnswerProps.Of(shown) : null;
         await closer.CloseAsync(target, PostFor(question, target, thread), "", new AnswerProps
         {
+            Task = question.Task,
+            Lead = question.Task is null ? null : earlier?.Lead,
             State = AnswerStates.Failed,
             Model = question.Bot.Options.Model,
             InReplyTo = target.QuestionId,
@@ -47,7 +53,6 @@ internal sealed partial class Answerer(
     private async Task AnswerAsync(Question question, Turn.Ready turn, RunningAnswer running)
     {
         using var activity = telemetry.StartAnswer(question, question.Bot.Options.Model);
-        telemetry.NoteQuestion(activity, turn.Conversation.Messages);
         var target = AnswerTarget.Of(question);
         var post = PostFor(question, target, turn.Thread);
         var answer = new AnswerProps
@@ -60,15 +65,30 @@ internal sealed partial class Answerer(
             Variant = question.Variant,
             Variants = question.Variant,
             RequesterId = target.RequesterId,
+            Task = question.Task,
+            Lead = turn.Lead,
+            Links = turn.Links,
         };
-
         var first = turn.Channel.Type == ChannelTypes.Direct
             ? notice.EnsureAsync(question.Bot, target.ChannelId, CancellationToken.None)
             : Task.CompletedTask;
         var text = new StreamedText();
+        if (question.Task is not null)
+        {
+            text.Announce(Begun);
+        }
+
         var live = new LiveAnswer(target, post, running, options.Value, time, logger).FollowAsync(text, answer, first);
         var started = time.GetTimestamp();
-        var summary = await ReadAsync(ChatRequests.For(question, turn), text, running);
+        var (conversation, summary) = await parts.ReadAsync(question, turn, text, running);
+        if (conversation is not null)
+        {
+            running.Asking = question.InteractionId;
+            post.References = new PostReferences(turn.Links, conversation.SourcePostIds);
+            telemetry.NoteQuestion(activity, conversation.Messages);
+            summary = await model.ReadAsync(ChatRequests.For(question, turn, conversation), text, running.Cancelled);
+        }
+
         running.End();
         text.Complete();
         await live;
@@ -88,8 +108,10 @@ internal sealed partial class Answerer(
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = Join(end.Note, LeftOut(turn.Conversation.LeftOut)),
-            InteractionId = summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
+            Note = Join(Join(end.Note, LeftOut(conversation?.LeftOut ?? 0)), turn.Note),
+
+            // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
+            InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
         });
     }
 
@@ -102,38 +124,6 @@ internal sealed partial class Answerer(
         }
 
         return post;
-    }
-
-    private async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, RunningAnswer running)
-    {
-        var summary = new StreamSummary();
-        try
-        {
-            await foreach (var chunk in inference.StreamAsync(request, running.Cancelled))
-            {
-                var choice = chunk.Choices is [var only, ..] ? only : null;
-                summary = summary with
-                {
-                    Model = chunk.Model ?? summary.Model,
-                    Usage = chunk.Usage ?? summary.Usage,
-                    FinishReason = choice?.FinishReason ?? summary.FinishReason,
-                };
-                if (choice?.Delta?.Content is { Length: > 0 } piece)
-                {
-                    text.Append(piece);
-                }
-            }
-
-            return summary;
-        }
-        catch (InferenceException exception)
-        {
-            return summary with { Error = exception };
-        }
-        catch (OperationCanceledException) when (running.Cancelled.IsCancellationRequested)
-        {
-            return summary;
-        }
     }
 
     private static AnswerEnd EndOf(RunningAnswer running, StreamSummary summary, string text)

@@ -6,19 +6,29 @@ namespace OpenOps.BotService.Replies;
 /// <summary>Puts a question into the form in which Inference takes it.</summary>
 internal static class ChatRequests
 {
-    public static ChatRequest For(Question question, Turn.Ready turn) => new()
+    /// <summary>The request for the answer.</summary>
+    public static ChatRequest For(Question question, Turn.Ready turn, Conversation conversation) => Of(
+        question, conversation, Metadata(question, turn, conversation, question.InteractionId, turn.Operation,
+            parent: question.Variant > 1 ? question.IdOfVariant(question.Variant - 1) : null));
+
+    /// <summary>The request to read one part of what the answer is made of.</summary>
+    public static ChatRequest ForPart(Question question, Turn.Ready turn, Conversation part, Guid id) => Of(
+        question, part, Metadata(question, turn, part, id, $"{turn.Operation}_part", parent: question.InteractionId));
+
+    private static ChatRequest Of(Question question, Conversation conversation, Dictionary<string, string> metadata) => new()
     {
         Model = question.Bot.Options.Model,
-        Messages = turn.Conversation.Messages,
-        Metadata = Metadata(question, turn),
+        Messages = conversation.Messages,
+        Metadata = metadata,
     };
 
-    private static Dictionary<string, string> Metadata(Question question, Turn.Ready turn)
+    private static Dictionary<string, string> Metadata(
+        Question question, Turn.Ready turn, Conversation conversation, Guid id, string operation, Guid? parent)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["interaction_id"] = question.InteractionId.ToString(),
-            ["operation"] = "chat",
+            ["interaction_id"] = id.ToString(),
+            ["operation"] = operation,
             ["bot"] = question.Bot.Username,
             ["requester_id"] = turn.Requester.Id,
             ["requester_name"] = turn.Requester.Username,
@@ -29,11 +39,11 @@ internal static class ChatRequests
             ["post_id"] = question.Post.Id,
             ["root_id"] = question.Post.RootId,
             ["conversation_id"] = question.Post.ThreadId,
-            ["source_post_ids"] = string.Join(',', turn.Conversation.SourcePostIds),
+            ["source_post_ids"] = string.Join(',', conversation.SourcePostIds.Distinct(StringComparer.Ordinal)),
         };
-        if (question.Variant > 1)
+        if (parent is { } earlier)
         {
-            metadata["parent_interaction_id"] = question.IdOfVariant(question.Variant - 1).ToString();
+            metadata["parent_interaction_id"] = earlier.ToString();
         }
 
         return metadata;

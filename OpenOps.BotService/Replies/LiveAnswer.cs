@@ -15,6 +15,7 @@ internal sealed partial class LiveAnswer(
         using var typing = new CancellationTokenSource();
         var signals = TypeAsync(typing.Token);
         PatchSchedule? schedule = null;
+        PatchSchedule? announcements = null;
         while (await text.WaitForMoreAsync())
         {
             if (schedule is not null && schedule.UntilNext is { } wait && wait > TimeSpan.Zero)
@@ -30,6 +31,12 @@ internal sealed partial class LiveAnswer(
             var written = text.ToString();
             if (string.IsNullOrWhiteSpace(written))
             {
+                // What goes on is told at first at once, then now and then, and never delays the first words.
+                if (text.Status.Length > 0 && await IsDueAsync(announcements, text) && await TryShowAsync(text.Status, answer))
+                {
+                    (announcements ??= new PatchSchedule(options, time)).Shown();
+                }
+
                 continue;
             }
 
@@ -43,6 +50,16 @@ internal sealed partial class LiveAnswer(
 
         await typing.CancelAsync();
         await signals;
+    }
+
+    private async Task<bool> IsDueAsync(PatchSchedule? announcements, StreamedText text)
+    {
+        if (announcements is not null && announcements.UntilNext is { } wait && wait > TimeSpan.Zero)
+        {
+            await DelayAsync(wait, text.Begun);
+        }
+
+        return !text.Begun.IsCompleted;
     }
 
     private async Task<bool> TryShowAsync(string text, AnswerProps answer)

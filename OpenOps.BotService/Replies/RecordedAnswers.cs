@@ -24,7 +24,7 @@ internal sealed class RecordedAnswers(
 
         var thread = await ThreadAsync(bot, postId, cancellationToken);
         if (thread.FirstOrDefault(post => post.Id == postId) is not { } post
-            || AnswerProps.Of(post) is not { State: AnswerStates.Streaming } answer || answer.InteractionId != interactionId)
+            || AnswerProps.Of(post) is not { State: AnswerStates.Streaming } answer || answer.InteractionOf(post) != interactionId)
         {
             return true;
         }
@@ -32,11 +32,18 @@ internal sealed class RecordedAnswers(
         var shown = string.Join("\n", thread
             .Where(part => part.Id == postId || AnswerProps.Of(part)?.Continues == postId)
             .Select(part => part.Message));
-        var (text, end) = EndOf(record, ModelText.Restore(shown));
+        var written = ModelText.Restore(PostText.WithoutFrame(shown, answer));
+        var (text, end) = EndOf(record, written.StartsWith(StreamedText.StatusSign, StringComparison.Ordinal) ? "" : written);
         var target = AnswerTarget.Of(bot, post, answer);
-        var page = new AnswerPost(target, buttons, options.Value);
+        var page = new AnswerPost(target, buttons, options.Value) { References = ReferencesOf(answer, record) };
         page.Adopt(post, thread, key: "");
-        await closer.CloseAsync(target, page, text, answer with { State = end.State, Note = end.Note });
+        await closer.CloseAsync(target, page, text, answer with
+        {
+            InteractionId = record is null && answer.Task is not null ? null : interactionId,
+            InReplyTo = target.QuestionId,
+            State = end.State,
+            Note = end.Note,
+        });
         return true;
     }
 
@@ -59,7 +66,8 @@ internal sealed class RecordedAnswers(
 
         var (text, end) = EndOf(record, fallback: "");
         var target = AnswerTarget.Of(question);
-        var page = new AnswerPost(target, buttons, options.Value);
+        var shown = question.AnswerPost is { } former ? AnswerProps.Of(former) : null;
+        var page = new AnswerPost(target, buttons, options.Value) { References = shown is null ? PostReferences.None : ReferencesOf(shown, record) };
         if (question.AnswerPost is { } earlier)
         {
             page.Adopt(earlier, thread, key: question.InteractionId.ToString());
@@ -67,6 +75,9 @@ internal sealed class RecordedAnswers(
 
         await closer.CloseAsync(target, page, text, new AnswerProps
         {
+            Task = question.Task,
+            Lead = question.Task is null ? null : shown?.Lead,
+            Links = shown?.Links,
             InteractionId = record is null ? null : question.InteractionId,
             TraceId = record?.Intent?.TraceId,
             Model = question.Bot.Options.Model,
@@ -93,7 +104,7 @@ internal sealed class RecordedAnswers(
 
         var thread = await ThreadAsync(target.Bot, post.Id, cancellationToken);
         var (text, end) = EndOf(record, fallback: "");
-        var page = new AnswerPost(target, buttons, options.Value);
+        var page = new AnswerPost(target, buttons, options.Value) { References = ReferencesOf(answer, record) };
         page.Adopt(post, thread, key: time.GetUtcNow().ToString("O"));
         await page.FinishAsync(
             text,
@@ -101,6 +112,10 @@ internal sealed class RecordedAnswers(
             cancellationToken);
         return true;
     }
+
+    // The record holds the posts in the order of the numbers they had when the model was asked.
+    private static PostReferences ReferencesOf(AnswerProps answer, RecordedInteraction? record) =>
+        answer.Links is { } links && record?.Intent?.Sources is { Count: > 0 } sources ? new PostReferences(links, sources) : PostReferences.None;
 
     private static (string Text, AnswerEnd End) EndOf(RecordedInteraction? record, string fallback) =>
         record?.Result is { } result

@@ -39,6 +39,9 @@ internal sealed class RunningAnswer(Guid interactionId) : IDisposable
     /// <summary>Ends the model's work.</summary>
     public CancellationToken Cancelled => _cancellation.Token;
 
+    /// <summary>The interaction that the model is asked for at this moment: the answer's own, or that of a part of what it reads.</summary>
+    public Guid Asking { get; set; } = interactionId;
+
     /// <summary>The post once there is one.</summary>
     public string? PostId { get; set; }
 

@@ -41,4 +41,7 @@ internal sealed record ChannelMember
     public string UserId { get => field ?? ""; init; }
 
     public string Roles { get => field ?? ""; init; }
+
+    /// <summary>When the member last looked into the channel; zero or less where the server does not tell.</summary>
+    public long LastViewedAt { get; init; }
 }

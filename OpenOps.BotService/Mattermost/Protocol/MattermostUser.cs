@@ -20,6 +20,9 @@ internal sealed record MattermostUser
 
     public string Locale { get => field ?? ""; init; }
 
+    /// <summary><c>useAutomaticTimezone</c>, <c>automaticTimezone</c> and <c>manualTimezone</c>, as texts.</summary>
+    public IReadOnlyDictionary<string, string>? Timezone { get; init; }
+
     /// <summary>Absent, so false, for people.</summary>
     public bool IsBot { get; init; }
 

@@ -97,7 +97,7 @@ public sealed class ConversationTests
     [InlineData("", 4)]
     [InlineData("four", 5)]
     [InlineData("日本語", 7)]
-    public void Estimate_CountsBytes(string text, int expected) => Assert.Equal(expected, Conversation.Estimate(text));
+    public void Estimate_CountsBytes(string text, int expected) => Assert.Equal(expected, EstimatedTokens.Of(text));
 
     private static Conversation Of(Post[] thread, bool direct = false, int maxTokens = 10_000, Post? question = null) => Conversation.Of(new ConversationSource
     {

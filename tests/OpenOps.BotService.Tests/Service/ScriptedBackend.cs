@@ -77,7 +77,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
             return;
         }
 
-        var interaction = new ScriptedInteraction();
+        var interaction = new ScriptedInteraction(call.Metadata("source_post_ids").Split(',', StringSplitOptions.RemoveEmptyEntries));
         if (!Interactions.TryAdd(call.InteractionId, interaction))
         {
             await call.RefuseAsync(HttpStatusCode.Conflict, "interaction_exists");
@@ -121,7 +121,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 }
 
 /// <summary>What is recorded of one interaction.</summary>
-internal sealed class ScriptedInteraction
+internal sealed class ScriptedInteraction(IReadOnlyList<string> sources)
 {
     private readonly Lock _lock = new();
     private readonly List<(string Kind, JsonObject Body)> _events = [];
@@ -178,7 +178,7 @@ internal sealed class ScriptedInteraction
             return new JsonObject
             {
                 ["id"] = id,
-                ["intent"] = new JsonObject { ["trace_id"] = null, ["span_id"] = null },
+                ["intent"] = new JsonObject { ["trace_id"] = null, ["span_id"] = null, ["sources"] = new JsonArray([.. sources.Select(id => (JsonNode)id)]) },
                 ["outcome"] = Outcome,
                 ["result"] = _result?.DeepClone(),
                 ["stop"] = stops.FirstOrDefault()?.DeepClone(),

@@ -1,0 +1,25 @@
+using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Prompts;
+
+namespace OpenOps.BotService.Tasks;
+
+internal static class TaskServices
+{
+    /// <summary>Adds the tasks that bots do for people.</summary>
+    public static void AddTasks(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskKinds>().AddSingleton<TaskDesk>().AddSingleton<TaskTurns>().AddSingleton<TaskReadings>().AddSingleton<TaskMessages>().AddSingleton<TaskAnchors>();
+        services.AddSingleton<MaterialMarks>().AddSingleton<SourceAccess>().AddSingleton<Permalinks>();
+        services.AddSingleton<BotChoice>().AddSingleton<ITokenCounter, EstimatedTokens>();
+        services.AddSingleton<MemoReactions>().AddHostedService(provider => provider.GetRequiredService<MemoReactions>());
+
+        services.AddThreadTask(TaskKinds.SummarizeThread, "📝 Summary of", TaskPrompts.SummarizeThread);
+        services.AddThreadTask(TaskKinds.ActionItems, "✅ Action items of", TaskPrompts.ActionItems);
+        services.AddThreadTask(TaskKinds.OpenQuestions, "❓ Open questions of", TaskPrompts.OpenQuestions);
+        services.AddSingleton<ITaskKind, ChannelTask>();
+    }
+
+    private static void AddThreadTask(this IServiceCollection services, string name, string lead, string instruction) =>
+        services.AddSingleton<ITaskKind>(provider => ActivatorUtilities.CreateInstance<ThreadTask>(
+            provider, new ThreadTask.About(name, lead, instruction)));
+}
