@@ -81,7 +81,7 @@
         const posts = Object.values(state.entities.posts.posts).sort((a, b) => a.create_at - b.create_at);
         return e(window.React.Fragment, null,
             e('header', null, registered.header.map((item, index) => e('button', {
-                key: index, type: 'button', 'aria-label': item.tooltipText, onClick: () => item.action(channel, {}),
+                key: index, type: 'button', onClick: () => item.action(channel, {}),
             }, item.icon))),
             posts.map((post) => e(PostRow, {key: post.id, post})),
             registered.roots.map((Component, index) => e(Component, {key: index})));
