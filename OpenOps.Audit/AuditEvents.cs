@@ -19,4 +19,8 @@ internal static class AuditEvents
     public const int EvaluationResult = 3301;
 
     public const int DatabaseUnavailable = 3401;
+
+    public const int ExportBegun = 3501;
+    public const int ExportEnded = 3502;
+    public const int ExportFailed = 3503;
 }

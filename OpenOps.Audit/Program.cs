@@ -1,3 +1,4 @@
+using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
@@ -20,6 +21,7 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     builder.AddStorage();
     builder.AddInteractions();
     builder.AddFeedback();
+    builder.AddExports();
     builder.AddApiDescription();
 
     var app = builder.Build();
@@ -27,6 +29,7 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     app.MapServiceDefaults();
     app.MapInteractions();
     app.MapFeedback();
+    app.MapExports();
     app.MapOpenApi().AllowAnonymous();
     return app;
 });
