@@ -1,4 +1,5 @@
 using System.Net;
+using OpenOps.BotService.Commands;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 
@@ -6,11 +7,8 @@ namespace OpenOps.BotService.Provisioning;
 
 /// <summary>Makes a team's slash commands, keeps them as they should be, and hands over their tokens.</summary>
 internal sealed class CommandProvisioning(
-    MattermostAdministration administration, MattermostClient admin, IReadOnlyList<CommandToProvision> commands, Uri? callbackUrl, ProvisioningLog log)
+    MattermostAdministration administration, MattermostClient admin, IReadOnlyList<SlashCommandDescription> commands, Uri? callbackUrl, ProvisioningLog log)
 {
-    /// <summary>Where the service takes slash commands, below the address it is called at.</summary>
-    public const string Path = "mattermost/commands";
-
     // Tells our commands from those that somebody made by hand.
     private const string Mark = "OpenOps bot service, by provision";
 
@@ -115,13 +113,13 @@ internal sealed class CommandProvisioning(
         (found.Url, found.Method, found.Username, found.DisplayName, found.AutoComplete, found.AutoCompleteDesc, found.AutoCompleteHint)
         == (wanted.Url.ToString(), wanted.Method, wanted.Username ?? "", wanted.DisplayName, wanted.AutoComplete, wanted.AutoCompleteDesc, wanted.AutoCompleteHint);
 
-    private static NewSlashCommand Describe(CommandToProvision command, MattermostTeam team, string? speaker, Uri callback) => new()
+    private static NewSlashCommand Describe(SlashCommandDescription command, MattermostTeam team, string? speaker, Uri callback) => new()
     {
         TeamId = team.Id,
         Trigger = command.Trigger,
-        Url = new Uri(callback.AbsoluteUri.TrimEnd('/') + "/" + Path),
+        Url = new Uri(callback.AbsoluteUri.TrimEnd('/') + CommandsApi.Path),
         Username = speaker,
-        DisplayName = command.DisplayName,
+        DisplayName = $"OpenOps /{command.Trigger}",
         Description = Mark,
         AutoCompleteDesc = command.Description,
         AutoCompleteHint = command.Hint,

@@ -1,4 +1,5 @@
 using OpenOps.BotService.Bots;
+using OpenOps.BotService.Commands;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.WebApp;
@@ -29,7 +30,8 @@ internal sealed class Provisioner(
         var where = await places.EnsureAsync(cancellationToken);
         await places.JoinAsync(where, (await admin.GetMeAsync(cancellationToken)).Id, options.AdminUsername, cancellationToken);
         var people = await new PeopleProvisioning(administration, admin, places, options, http.BaseAddress!, log).EnsureAsync(where, cancellationToken);
-        var commands = new CommandProvisioning(administration, admin, CommandToProvision.All, options.CallbackUrl, log);
+        var commands = new CommandProvisioning(
+            administration, admin, [.. SlashCommandCatalogue.All.Select(entry => entry.About)], options.CallbackUrl, log);
         await ProvisionBotsAsync(new BotProvisioning(http, administration, admin, places, log, time), commands, where, people, cancellationToken);
         if (options.InstallPlugin)
         {

@@ -4,7 +4,6 @@
 (() => {
     'use strict';
 
-    const PLUGIN_ID = 'com.openops.assistant';
     const NONCE_LIFETIME = 3 * 60 * 1000;
     const NOTICE_LIFETIME = 8000;
 
@@ -34,9 +33,13 @@
     const UP = ['+1', 'thumbsup'];
     const DOWN = ['-1', 'thumbsdown'];
     const TONES = ['', '_light_skin_tone', '_medium_light_skin_tone', '_medium_skin_tone', '_medium_dark_skin_tone', '_dark_skin_tone'];
+    const THUMB = 'M7 11v9H4v-9zM7 11l4-7a2 2 0 0 1 3 2l-1 4h5a2 2 0 0 1 2 2.400l-1.300 6a2 2 0 0 1-2 1.600H7';
+    const SUMMARY = 'M4 6h16M4 11h10M4 16h7M17 13l1.200 2.800L21 17l-2.800 1.200L17 21l-1.200-2.800L13 17l2.800-1.200z';
     const MEETING_FILES = /^(vtt|srt|txt|mp4|webm|mov|mkv|mp3|wav|m4a|ogg)$/i;
     const EMOJI_NAME = /^[a-z0-9_+-]{1,64}$/;
 
+    const pending = new Map();
+    let [store, noticeTimer] = [null, 0];
     // What the dialog and the notice show; the components listen to it.
     const view = {
         state: {dialog: null, notice: null},
@@ -50,9 +53,6 @@
             view.listeners.forEach((listener) => listener());
         },
     };
-
-    const pending = new Map();
-    let [store, noticeTimer] = [null, 0];
 
     const entities = () => store.getState().entities;
     const me = () => entities().users.currentUserId;
@@ -89,7 +89,7 @@
         return response.json();
     }
 
-    // Says what went wrong to the person instead of leaving it in the console.
+    // Says what went wrong to the person, not to the console.
     async function attempt(action) {
         try {
             await action();
@@ -169,7 +169,6 @@
     }
 
     const isWritten = (post) => Boolean(post) && !post.delete_at && !(post.type ?? '').startsWith('system_');
-
     // Opening a channel counts as having read it, so what is new is told by when it was looked at before.
     function sinceSeen(channelId) {
         const seen = store.getState().views?.channel?.lastChannelViewTime?.[channelId];
@@ -182,6 +181,10 @@
     }
 
     const e = (...args) => window.React.createElement(...args);
+    // Drawn, since not every machine has a font with emoji.
+    const drawing = (path, props) => e('svg', {
+        width: 18, height: 18, viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', strokeWidth: 2, ...props,
+    }, e('path', {d: path}));
 
     // Redraws when what is chosen changes: of the web app's state, or of this plug-in's own.
     function useChosen(subscribe, choose) {
@@ -199,25 +202,22 @@
 
     function RatingRow({postId}) {
         const shown = useChosen(store.subscribe, () => (isAnswer(findPost(postId))
-            ? [myThumbs(postId, UP).length > 0, myThumbs(postId, DOWN).length > 0].join() : ''));
-        if (!shown) {
-            return null;
-        }
-        const [up, down] = shown.split(',').map((part) => part === 'true');
-        const button = (symbol, label, pressed, names, others) => e('button', {
+            ? [myThumbs(postId, UP).length > 0, myThumbs(postId, DOWN).length > 0].join() : null));
+        const [up, down] = (shown ?? '').split(',').map((part) => part === 'true');
+        const button = (label, pressed, names, others) => e('button', {
             type: 'button', 'aria-label': label, 'aria-pressed': pressed, title: label, onClick: () => rate(postId, names, others),
             style: {
-                ...focusable, padding: '2px 8px', borderRadius: 4, lineHeight: '20px',
+                ...focusable, display: 'flex', padding: '3px 8px', borderRadius: 4,
                 border: `1px solid ${pressed ? 'var(--button-bg, #1c58d9)' : color(0.24)}`,
                 background: pressed ? 'rgba(var(--button-bg-rgb, 28, 88, 217), 0.12)' : 'transparent',
             },
-        }, symbol);
-        return e('div', {
+        }, drawing(THUMB, {width: 16, height: 16, 'aria-hidden': true, style: names === DOWN ? {transform: 'rotate(180deg)'} : undefined}));
+        return shown && e('div', {
             role: 'group', 'aria-label': text('yourRating'), className: 'openops-rating',
             style: {display: 'flex', alignItems: 'center', gap: 6, margin: '6px 0', fontSize: 13},
         },
         e('span', {style: {color: color(0.72)}}, text('yourRating')),
-        button('👍', text('good'), up, UP, DOWN), button('👎', text('bad'), down, DOWN, UP));
+        button(text('good'), up, UP, DOWN), button(text('bad'), down, DOWN, UP));
     }
 
     function closeDialog() {
@@ -282,10 +282,9 @@
             entry('reactForMe', reactForMe);
             entry('summarizeMeeting', (postId) => runOn(postId, '/summarize meeting'), hasRecording);
 
-            const icon = e('svg', {width: 18, height: 18, viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', strokeWidth: 2, 'aria-hidden': true},
-                e('path', {d: 'M4 6h16M4 11h10M4 16h7M17 13l1.2 2.8L21 17l-2.8 1.2L17 21l-1.2-2.8L13 17l2.8-1.2z'}));
             registry.registerChannelHeaderButtonAction(
-                icon, (channel) => view.set({dialog: {channelId: channel.id, opener: document.activeElement}}), text('summarizeChannel'), text('summarizeChannel'));
+                drawing(SUMMARY, {role: 'img', 'aria-label': text('summarizeChannel')}),
+                (channel) => view.set({dialog: {channelId: channel.id, opener: document.activeElement}}), text('summarizeChannel'), text('summarizeChannel'));
             registry.registerPostMessageAttachmentComponent(RatingRow);
             registry.registerRootComponent(Root);
             registry.registerWebSocketEventHandler('ephemeral_message', onEphemeral);
@@ -297,5 +296,5 @@
         }
     }
 
-    window.registerPlugin(PLUGIN_ID, new OpenOps());
+    window.registerPlugin('com.openops.assistant', new OpenOps());
 })();

@@ -1,3 +1,4 @@
+using OpenOps.BotService.Commands;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Provisioning;
 
@@ -5,7 +6,7 @@ namespace OpenOps.Contract.Tests;
 
 public abstract partial class ServerContractTests
 {
-    private static readonly string[] Triggers = [.. CommandToProvision.All.Select(command => command.Trigger).Order()];
+    private static readonly string[] Triggers = [.. SlashCommandCatalogue.All.Select(entry => entry.About.Trigger).Order()];
 
     [Fact]
     public async Task Provision_TheCommands_AreThereWithTheirTokens()

@@ -7,7 +7,7 @@ import { store } from './store.js';
 const limit = 8;
 let count = 0;
 
-/** @typedef {{insert: string, name: string, detail: string, mark: Node|string}} Suggestion */
+/** @typedef {{insert: string, name: string, hint?: string, detail: string, mark: Node|string}} Suggestion */
 
 /** Suggests commands, people, channels and emoji while one types; the list is worked with the arrow keys. */
 export class Autocomplete {
@@ -98,7 +98,7 @@ export class Autocomplete {
       },
     },
     el('span', { class: 'suggestion-mark', 'aria-hidden': 'true' }, suggestion.mark),
-    el('span', { class: 'suggestion-name' }, suggestion.name),
+    el('span', { class: 'suggestion-name' }, suggestion.name, suggestion.hint ? el('span', { class: 'suggestion-hint' }, ` ${suggestion.hint}`) : null),
     el('span', { class: 'suggestion-detail' }, suggestion.detail))));
     this.element.hidden = false;
     this.#select(0);
@@ -142,7 +142,8 @@ async function suggestionsFor({ kind, term }, channelId) {
 function commands(term) {
   return store.commands.filter((command) => command.trigger.startsWith(term)).map((command) => ({
     insert: `/${command.trigger}`,
-    name: `/${command.trigger} ${command.auto_complete_hint ?? ''}`.trim(),
+    name: `/${command.trigger}`,
+    hint: command.auto_complete_hint ?? '',
     detail: command.auto_complete_desc ?? '',
     mark: '/',
   }));

@@ -69,7 +69,7 @@ public sealed partial class BrowserPage : IAsyncDisposable
         }
     }
 
-    private static string ArtifactsDirectory()
+    internal static string ArtifactsDirectory()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "OpenOps.sln")))

@@ -1,0 +1,3 @@
+using OpenOps.TestKit.Browser;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
