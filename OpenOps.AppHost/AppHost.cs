@@ -33,7 +33,7 @@ var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", ico
     .WithEnvironment("Audit__Chain__Directory", folders.Data("audit-chain"))
     .WithCaller("inference", inferenceToAudit, "record")
     .WithCaller("bot", botToAudit, "feedback", "read")
-    .WithCaller("operator", operatorToAudit, "read", "feedback")
+    .WithCaller("operator", operatorToAudit, "read", "feedback", "export")
     .WaitForCompletion(migrations);
 
 var inference = builder.AddService<Projects.OpenOps_Inference>("inference", "Inference API (OpenAI)", icon: "BrainCircuit")

@@ -11,4 +11,7 @@ internal static class Rights
 
     /// <summary>Read the record.</summary>
     public const string Read = "read";
+
+    /// <summary>Take the record away as a file.</summary>
+    public const string Export = "export";
 }

@@ -50,9 +50,9 @@ internal sealed class MattermostOptions
     public int EventCapacity { get; set; } = 1_000;
 
     /// <summary>How far back posts are looked for at start.</summary>
-    /// <value>1 h. Zero looks for none.</value>
+    /// <value>24 h: what was asked while the service was off overnight is answered in the morning. Zero looks for none.</value>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
-    public TimeSpan CatchUpWindow { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan CatchUpWindow { get; set; } = TimeSpan.FromHours(24);
 }
 
 internal sealed class MattermostOptionsValidator : IValidateOptions<MattermostOptions>

@@ -6,33 +6,56 @@ namespace OpenOps.Sandbox.Postgres;
 /// <summary>Makes a cluster's folder, once.</summary>
 internal static class PostgresCluster
 {
-    // initdb writes this file last: with it, the folder is a whole cluster.
-    private const string CompleteMarker = "PG_VERSION";
+    private const string VersionFile = "PG_VERSION";
 
     public static async Task EnsureAsync(
         PostgresBinaries binaries, PostgresServerStart start, UnixAccount? account, CancellationToken cancellationToken)
     {
-        if (File.Exists(Path.Combine(start.DataDirectory, CompleteMarker)))
+        if (File.Exists(Path.Combine(start.DataDirectory, VersionFile)))
         {
             return;
         }
 
-        Directory.CreateDirectory(start.DataDirectory);
-        var passwordFile = start.DataDirectory.TrimEnd(Path.DirectorySeparatorChar) + ".password";
+        // initdb writes the version file first, and a half-made cluster never starts: it gets its name when it is whole.
+        var whole = start.DataDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var (unfinished, passwordFile) = (whole + ".new", whole + ".password");
+        if (Directory.Exists(unfinished))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        Directory.CreateDirectory(unfinished);
         await WriteSecretAsync(passwordFile, start.Password, cancellationToken);
         try
         {
             if (account is not null)
             {
-                await ChangeOwnerAsync(account, start.DataDirectory, passwordFile);
+                await ChangeOwnerAsync(account, unfinished, passwordFile);
             }
 
-            await RunInitDbAsync(binaries, start, account, passwordFile, cancellationToken);
+            await RunInitDbAsync(binaries, start with { DataDirectory = unfinished }, account, passwordFile, cancellationToken);
         }
         finally
         {
             File.Delete(passwordFile);
         }
+
+        TakePlace(unfinished, whole);
+    }
+
+    private static void TakePlace(string unfinished, string whole)
+    {
+        if (Directory.Exists(whole))
+        {
+            if (Directory.EnumerateFileSystemEntries(whole).Any())
+            {
+                throw new PostgresStartException([$"{whole} is not empty and holds no cluster. Remove it, or name another folder."]);
+            }
+
+            Directory.Delete(whole);
+        }
+
+        Directory.Move(unfinished, whole);
     }
 
     private static async Task RunInitDbAsync(

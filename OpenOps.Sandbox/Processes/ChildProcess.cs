@@ -24,6 +24,9 @@ public sealed record ChildProcessStart
     /// <summary>The signal that asks the child to end: TERM for services, INT for PostgreSQL's fast shutdown.</summary>
     public string StopSignal { get; init; } = "TERM";
 
+    /// <summary>How long the child may take to end before it is killed.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Receives each line the child writes, from either stream.</summary>
     public Action<string> OnLine { get; init; } = _ => { };
 }
@@ -31,16 +34,16 @@ public sealed record ChildProcessStart
 /// <summary>A running child that never outlives this process.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
-
     private readonly Process _process;
     private readonly string _stopSignal;
+    private readonly TimeSpan _stopTimeout;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(Process process, string stopSignal)
+    private ChildProcess(Process process, ChildProcessStart start)
     {
         _process = process;
-        _stopSignal = stopSignal;
+        _stopSignal = start.StopSignal;
+        _stopTimeout = start.StopTimeout;
     }
 
     /// <summary>The operating system's process id.</summary>
@@ -53,7 +56,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public static async Task<ChildProcess> StartAsync(ChildProcessStart start)
     {
         var process = new Process { StartInfo = ToStartInfo(start), EnableRaisingEvents = true };
-        var child = new ChildProcess(process, start.StopSignal);
+        var child = new ChildProcess(process, start);
         DataReceivedEventHandler forward = (_, line) =>
         {
             if (line.Data is not null)
@@ -82,7 +85,7 @@ public sealed class ChildProcess : IAsyncDisposable
         Signal(_stopSignal);
         try
         {
-            await Exited.WaitAsync(StopTimeout);
+            await Exited.WaitAsync(_stopTimeout);
         }
         catch (TimeoutException)
         {

@@ -30,7 +30,8 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
             ("ApiKeys__Callers__bot__Rights__1", "read"),
             ("ApiKeys__Callers__operator__Secret", secrets.AuditKeyOfOperator),
             ("ApiKeys__Callers__operator__Rights__0", "read"),
-            ("ApiKeys__Callers__operator__Rights__1", "feedback")),
+            ("ApiKeys__Callers__operator__Rights__1", "feedback"),
+            ("ApiKeys__Callers__operator__Rights__2", "export")),
     };
 
     public ServiceDefinition Inference(Uri audit) => new()

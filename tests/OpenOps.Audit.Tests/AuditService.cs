@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OpenOps.Audit.Tests;
 
-/// <summary>The service on a database, with the hosts' three callers.</summary>
+/// <summary>The service on a database, with the hosts' callers and one for exports.</summary>
 internal sealed class AuditService : WebApplicationFactory<Program>
 {
     private readonly string _connectionString;
@@ -28,6 +28,9 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     /// <summary>May read and give feedback.</summary>
     public HttpClient Operator => field ??= ClientOf("operator");
 
+    /// <summary>May take the record away.</summary>
+    public HttpClient Exporter => field ??= ClientOf("exporter");
+
     public HttpClient Anonymous => field ??= CreateClient();
 
     public LogCollector Logs { get; } = new();
@@ -47,7 +50,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:auditdb", _connectionString);
-        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback") })
+        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback"), ("exporter", "export") })
         {
             builder.UseSetting($"ApiKeys:Callers:{caller}:Secret", SecretOf(caller));
             foreach (var (index, right) in rights.Split(',').Index())

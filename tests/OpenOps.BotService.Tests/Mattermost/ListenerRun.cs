@@ -34,9 +34,10 @@ internal sealed class ListenerRun : IAsyncDisposable
 
     public LogCapture Log { get; } = new();
 
-    /// <summary>Settings that make a test wait for nothing.</summary>
+    /// <summary>Settings that make a test wait for nothing, and look an hour back.</summary>
     public static MattermostOptions Quick() => new()
     {
+        CatchUpWindow = TimeSpan.FromHours(1),
         ReconnectDelayMin = TimeSpan.FromMilliseconds(1),
         ReconnectDelayMax = TimeSpan.FromMilliseconds(5),
     };

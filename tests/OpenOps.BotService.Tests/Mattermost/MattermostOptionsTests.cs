@@ -15,7 +15,7 @@ public sealed class MattermostOptionsTests
     {
         var options = new MattermostOptions();
         Assert.Equal(
-            (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(65), TimeSpan.FromSeconds(10), 2 * 1024 * 1024, 1_000, TimeSpan.FromHours(1)),
+            (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(65), TimeSpan.FromSeconds(10), 2 * 1024 * 1024, 1_000, TimeSpan.FromHours(24)),
             (options.ReconnectDelayMin, options.ReconnectDelayMax, options.IdleTimeout, options.ConnectTimeout, options.MaxEventBytes,
                 options.EventCapacity, options.CatchUpWindow));
     }

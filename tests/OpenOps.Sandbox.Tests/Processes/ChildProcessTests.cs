@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenOps.Sandbox.Processes;
 
 namespace OpenOps.Sandbox.Tests.Processes;
@@ -40,13 +41,33 @@ public sealed class ChildProcessTests
         Assert.Equal(0, await child.Exited);
     }
 
-    private static async Task<ChildProcess> ShellAsync(string script)
+    [Fact]
+    public async Task StopAsync_ChildThatWillNotEnd_IsKilledWithItsOwnChildren()
+    {
+        using var directory = new TempDirectory();
+        var grandchild = directory.File("grandchild");
+        await using var child = await ShellAsync(
+            $"trap '' TERM; sleep 600 & echo $! > {grandchild}; echo ready; while :; do sleep 0.05; done", stopTimeout: TimeSpan.FromMilliseconds(50));
+
+        await child.StopAsync();
+
+        Assert.Equal(128 + 9, await child.Exited);
+        var id = int.Parse(await File.ReadAllTextAsync(grandchild, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+        await TestTimeouts.EventuallyAsync("the end of the child's child", () => Task.FromResult(!IsRunning(id)));
+    }
+
+    // One that ended and that nobody has waited for is listed still, as a zombie.
+    private static bool IsRunning(int id) =>
+        File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    private static async Task<ChildProcess> ShellAsync(string script, TimeSpan? stopTimeout = null)
     {
         var ready = new TaskCompletionSource();
         var child = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = "sh",
             Arguments = ["-c", script],
+            StopTimeout = stopTimeout ?? TestTimeouts.Step,
             OnLine = _ => ready.TrySetResult(),
         });
         await ready.Task.WaitAsync(TestTimeouts.Step);

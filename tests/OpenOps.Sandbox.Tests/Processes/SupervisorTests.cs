@@ -41,11 +41,34 @@ public sealed class SupervisorTests : IDisposable
         Assert.Contains("could not be started again: no bulb", _log.Describe("lamp", ""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Child_EndingAtOnce_IsStartedAgainLaterEachTime()
+    {
+        var third = new TaskCompletionSource();
+        var restarts = 0;
+        await using var supervisor = new Supervisor(
+            "lamp", _log, await FailAsync(), _ => FailAsync(), () =>
+            {
+                if (Interlocked.Increment(ref restarts) == 2)
+                {
+                    third.SetResult();
+                }
+            });
+
+        await third.Task.WaitAsync(TestTimeouts.Step, TestContext.Current.CancellationToken);
+
+        var told = _log.Describe("lamp", "");
+        Assert.Contains("ended with exit code 1; starting it again in 0.25 s", told, StringComparison.Ordinal);
+        Assert.Contains("ended with exit code 1; starting it again in 0.5 s", told, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _log.Dispose();
         _directory.Dispose();
     }
+
+    private static Task<ChildProcess> FailAsync() => ChildProcess.StartAsync(new ChildProcessStart { FileName = "false" });
 
     private static Task<ChildProcess> SleepAsync() => ChildProcess.StartAsync(new ChildProcessStart { FileName = "sleep", Arguments = ["600"] });
 }

@@ -1,0 +1,11 @@
+namespace OpenOps.Audit.Exports;
+
+internal static class ExportServices
+{
+    /// <summary>Adds what writes exports.</summary>
+    public static WebApplicationBuilder AddExports(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Exporter>();
+        return builder;
+    }
+}

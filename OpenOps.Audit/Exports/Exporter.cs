@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace OpenOps.Audit.Exports;
+
+/// <summary>Writes one export: of the record as it stands when it begins, in a fixed amount of memory.</summary>
+internal sealed class Exporter(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Writes the archive to <paramref name="destination"/> while it is made.</summary>
+    public async Task WriteAsync(ExportRequest request, Stream destination, CancellationToken cancellationToken)
+    {
+        await using var source = await ExportSource.OpenAsync(database, cancellationToken);
+        await using var archive = await ExportArchive.CreateAsync(destination, cancellationToken);
+        var tally = new ExportTally();
+        var rules = request.Format switch
+        {
+            ExportFormat.Interactions => await InteractionLines.WriteAsync(request, source, archive, tally, cancellationToken),
+            ExportFormat.Csv => await InteractionTable.WriteAsync(request, source, archive, tally, cancellationToken),
+            ExportFormat.Sft => await new LikedAnswers(request, source, tally).WriteAsync(archive, cancellationToken),
+            ExportFormat.Kto => await new Votes(request, source, tally).WriteAsync(archive, cancellationToken),
+            _ => await new AnswerPairs(request, source, tally).WriteAsync(archive, cancellationToken),
+        };
+        await archive.FinishAsync(tally.ToManifest(request, archive, source.Through, time.GetUtcNow(), rules), cancellationToken);
+    }
+}

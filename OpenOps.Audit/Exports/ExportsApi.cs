@@ -1,0 +1,65 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenOps.Audit.Requests;
+using OpenOps.ServiceDefaults.Authentication;
+
+namespace OpenOps.Audit.Exports;
+
+/// <summary><c>/exports/{format}</c>: the record, and what people thought of it, for other programs.</summary>
+internal static class ExportsApi
+{
+    public static RouteGroupBuilder MapExports(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/exports").WithTags("Exports").WithRequestLimits();
+
+        group.MapGet("/{format}", Export).RequireRight(Rights.Export)
+            .WithName("Export")
+            .WithSummary("A zip file of interactions, or of training data made of ratings; its last file, manifest.json, tells what it holds. A file without it is not whole.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        return group;
+    }
+
+    private static Results<PushStreamHttpResult, ValidationProblem> Export(
+        string format, [AsParameters] ExportQuery query, Exporter exporter, HttpContext http, ClaimsPrincipal caller, ILogger<Exporter> logger)
+    {
+        var errors = new FieldErrors();
+        if (query.Read(format, errors) is not { } request)
+        {
+            return TypedResults.ValidationProblem(errors.All);
+        }
+
+        // A zip entry's stream has no asynchronous end: the last bytes of each file are written synchronously.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        return TypedResults.Stream(
+            async body =>
+            {
+                try
+                {
+                    ExportLog.Begun(logger, format, caller.Name);
+                    await exporter.WriteAsync(request, body, http.RequestAborted);
+                    ExportLog.Ended(logger, format, caller.Name);
+                }
+                catch (Exception exception) when (http.Response.HasStarted)
+                {
+                    // The status is sent already. A broken connection is the one sign left that this file is not whole.
+                    ExportLog.Failed(logger, format, exception.GetType().Name);
+                    http.Abort();
+                }
+            },
+            "application/zip",
+            $"openops-{format}.zip");
+    }
+}
+
+internal static partial class ExportLog
+{
+    [LoggerMessage(AuditEvents.ExportBegun, LogLevel.Information, "An export ({Format}) was begun by {Caller}.")]
+    public static partial void Begun(ILogger logger, string format, string caller);
+
+    [LoggerMessage(AuditEvents.ExportEnded, LogLevel.Information, "An export ({Format}) for {Caller} is complete.")]
+    public static partial void Ended(ILogger logger, string format, string caller);
+
+    [LoggerMessage(AuditEvents.ExportFailed, LogLevel.Warning, "An export ({Format}) broke off: {ErrorType}.")]
+    public static partial void Failed(ILogger logger, string format, string errorType);
+}
