@@ -67,29 +67,42 @@ internal static class AuditBenchmark
         report.AppendLine("| one caller | p50 ms | p95 ms | ratio of p50 |").AppendLine("|---|---|---|---|");
         Row(report, $"bare insert of {BareInserts.Size} bytes, committed", bare, bare);
         Row(report, $"intent over HTTP ({IntentCaller.Size} bytes), chained and committed", http, bare);
-        report.AppendLine().AppendLine("| callers | pgbench inserts/s | intents over HTTP/s | ratio | the other build's/s | its ratio | ratio to the other build |").AppendLine("|---|---|---|---|---|---|---|");
+        report.AppendLine().AppendLine("| callers | what | a second | ratio to pgbench | CPU µs each, server and load included |").AppendLine("|---|---|---|---|---|");
         foreach (var callers in Callers)
         {
-            List<double> pgbench = [];
-            List<double> intents = [];
-            List<double> others = [];
+            List<(double Rate, double Microseconds)> pgbench = [];
+            List<(double Rate, double Microseconds)> intents = [];
+            List<(double Rate, double Microseconds)> others = [];
             for (var round = 0; round < Rounds; round++)
             {
-                pgbench.Add(await PgBench.RunAsync(binaries, server, directory, callers, Duration));
-                intents.Add(await IntentLoad.ThroughputAsync(service.Address, callers, Duration));
-                others.Add(earlier is null ? double.NaN : await IntentLoad.ThroughputAsync(earlier.Address, callers, Duration));
+                pgbench.Add(await CpuTime.OfEachAsync(() => PgBench.RunAsync(binaries, server, directory, callers, Duration), Duration, server.Process.Id));
+                intents.Add(await LoadAsync(service, server, callers));
+                if (earlier is not null)
+                {
+                    others.Add(await LoadAsync(earlier, server, callers));
+                }
             }
 
-            report.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {callers} | {Median(pgbench):0} | {Median(intents):0} | {Ratio(intents, pgbench):0.00} | {Median(others):0} | {Ratio(others, pgbench):0.00} | {Ratio(intents, others):0.00} |");
+            Row(report, callers, "pgbench's bare inserts", pgbench, pgbench);
+            Row(report, callers, "intents over HTTP", intents, pgbench);
+            if (earlier is not null)
+            {
+                Row(report, callers, "the other build's", others, pgbench);
+            }
         }
     }
 
-    private static double Median(IEnumerable<double> values) => new Measured(values).Percentile(0.5);
+    private static Task<(double Rate, double Microseconds)> LoadAsync(AuditProcess service, PostgresServer server, int callers) => CpuTime.OfEachAsync(
+        () => IntentLoad.ThroughputAsync(service.Address, callers, Duration), Duration, service.Id, server.Process.Id);
 
-    // Of the ratios within each round, since what else a machine does comes and goes between them.
-    private static double Ratio(IEnumerable<double> ours, IEnumerable<double> theirs) => Median(ours.Zip(theirs, (our, their) => our / their));
+    // Ratios are taken within each round, since what else a machine does comes and goes between them.
+    private static void Row(
+        StringBuilder report, int callers, string what, List<(double Rate, double Microseconds)> measured, List<(double Rate, double Microseconds)> floor) =>
+        report.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| {callers} | {what} | {Median(measured.Select(one => one.Rate)):0} | {Median(measured.Zip(floor, (ours, theirs) => ours.Rate / theirs.Rate)):0.00} | {Median(measured.Select(one => one.Microseconds)):0} |");
+
+    private static double Median(IEnumerable<double> values) => new Measured(values).Percentile(0.5);
 
     private static void Row(StringBuilder report, string name, Measured measured, Measured floor) => report.AppendLine(
         CultureInfo.InvariantCulture,

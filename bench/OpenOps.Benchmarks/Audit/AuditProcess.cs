@@ -20,6 +20,8 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int Id => _process.Id;
+
     /// <param name="server">Where its database is made.</param>
     /// <param name="directory">Where its files go.</param>
     /// <param name="name">Its database and folder.</param>
