@@ -32,8 +32,7 @@ internal static class Verbs
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
             dotnet openops.cs audit verify
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
-            dotnet openops.cs audit rotate-key
-                Signs later checkpoints of the record with a new key.
+                `audit rotate-key` signs later checkpoints of the record with a new key.
 
             Each chooses a build profile by itself; --profile full or --profile offline decides it instead.
             """);

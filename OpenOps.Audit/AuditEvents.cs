@@ -20,11 +20,11 @@ internal static class AuditEvents
 
     public const int DatabaseUnavailable = 3401;
 
-    public const int CheckpointSigned = 3501;
-    public const int CheckpointFailed = 3502;
-    public const int ChainBroken = 3503;
+    public const int ExportBegun = 3501;
+    public const int ExportEnded = 3502;
+    public const int ExportFailed = 3503;
 
-    public const int ExportBegun = 3601;
-    public const int ExportEnded = 3602;
-    public const int ExportFailed = 3603;
+    public const int CheckpointSigned = 3601;
+    public const int CheckpointFailed = 3602;
+    public const int ChainBroken = 3603;
 }

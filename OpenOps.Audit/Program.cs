@@ -8,17 +8,15 @@ using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
-switch (args)
+return args switch
 {
-    case [MigrateCommand.Verb, .. var rest]:
-        return await MigrateCommand.RunAsync(rest);
-    case [VerifyCommand.Verb, .. var rest]:
-        return await VerifyCommand.RunAsync(rest);
-    case [RotateKeyCommand.Verb, .. var rest]:
-        return RotateKeyCommand.Run(rest);
-}
+    [MigrateCommand.Verb, .. var rest] => await MigrateCommand.RunAsync(rest),
+    [VerifyCommand.Verb, .. var rest] => await VerifyCommand.RunAsync(rest),
+    [RotateKeyCommand.Verb, .. var rest] => RotateKeyCommand.Run(rest),
+    _ => await ServiceRunner.RunAsync("OpenOps.Audit", Build),
+};
 
-return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
+WebApplication Build()
 {
     // Settings are read once, at start. Watching their files would watch the whole working directory.
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
@@ -31,7 +29,6 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     builder.AddFeedback();
     builder.AddExports();
     builder.AddApiDescription();
-
     var app = builder.Build();
     app.UseExceptionHandler();
     app.MapServiceDefaults();
@@ -40,4 +37,4 @@ return await ServiceRunner.RunAsync("OpenOps.Audit", () =>
     app.MapExports();
     app.MapOpenApi().AllowAnonymous();
     return app;
-});
+}

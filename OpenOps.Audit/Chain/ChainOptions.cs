@@ -9,7 +9,7 @@ internal sealed class ChainOptions
 
     /// <summary>
     /// Where the signing key, the public keys and the checkpoints' file are. It has to be out of reach of whoever
-    /// administers the database. Replicas share it or have one each.
+    /// administers the database. Replicas share it.
     /// </summary>
     /// <value><c>openops/audit/chain</c> in the user's local application data.</value>
     [Required]

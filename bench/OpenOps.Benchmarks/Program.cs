@@ -4,7 +4,7 @@ using OpenOps.Benchmarks.Chat;
 
 return args switch
 {
-    ["audit", ..] => await Report.RunAsync("audit", AuditBenchmark.RunAsync),
+    ["audit", .. var other] => await Report.RunAsync("audit", report => AuditBenchmark.RunAsync(report, other.FirstOrDefault())),
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
     ["tasks", ..] => await Report.RunAsync("tasks", TaskProbe.RunAsync),
     _ => Help(),
@@ -15,7 +15,8 @@ static int Help()
     Console.Error.WriteLine("""
         dotnet run -c Release --project bench/OpenOps.Benchmarks -- VERB
 
-        audit   a durable intent over HTTP beside bare inserts into the same PostgreSQL: latency and throughput
+        audit   a durable intent over HTTP beside bare inserts into the same PostgreSQL: latency and throughput;
+                with the path of another build's OpenOps.Audit.dll, that one too, in the same turns
         chat    a started sandbox: post to first words, edits of a streamed post, 200 streams, idle memory, start time
         tasks   a started sandbox: from a person's command to the first words of each task's answer
         """);

@@ -21,7 +21,9 @@ internal static class AuditBenchmark
     private static readonly int[] Callers = [1, 16, 64];
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
 
-    public static async Task RunAsync(StringBuilder report)
+    /// <param name="report">What was measured.</param>
+    /// <param name="other">Another build's OpenOps.Audit.dll, to measure in the same turns.</param>
+    public static async Task RunAsync(StringBuilder report, string? other)
     {
         var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(PostgresBinaries.MissingMessage);
         var directory = Directory.CreateTempSubdirectory("openops-bench-").FullName;
@@ -38,7 +40,7 @@ internal static class AuditBenchmark
                 Password = Password,
                 Durable = true,
             });
-            await MeasureAsync(binaries, server, directory, report);
+            await MeasureAsync(binaries, server, directory, other, report);
         }
         finally
         {
@@ -47,37 +49,60 @@ internal static class AuditBenchmark
         }
     }
 
-    private static async Task MeasureAsync(PostgresBinaries binaries, PostgresServer server, string directory, StringBuilder report)
+    private static async Task MeasureAsync(PostgresBinaries binaries, PostgresServer server, string directory, string? other, StringBuilder report)
     {
         await using var source = NpgsqlDataSource.Create(server.ConnectionString());
         await using var version = source.CreateCommand("SHOW server_version");
         report.AppendLine(CultureInfo.InvariantCulture, $"Intents over HTTP beside bare inserts into the same PostgreSQL {await version.ExecuteScalarAsync()}, fsync on.").AppendLine();
 
         var bare = await BareInserts.LatencyAsync(source, Latencies);
-        await using var service = await AuditProcess.StartAsync(server, directory);
-        await IntentLoad.WarmUpAsync(service.Address);
-        var http = await IntentLoad.LatencyAsync(service.Address, Latencies);
+        await using var service = await AuditProcess.StartAsync(server, directory, "auditdb", assembly: null);
+        await using var earlier = other is null ? null : await AuditProcess.StartAsync(server, directory, "auditdb_other", other);
+        foreach (var one in new[] { service, earlier })
+        {
+            await (one is null ? Task.CompletedTask : IntentLoad.WarmUpAsync(one.Address));
+        }
 
+        var http = await IntentLoad.LatencyAsync(service.Address, Latencies);
         report.AppendLine("| one caller | p50 ms | p95 ms | ratio of p50 |").AppendLine("|---|---|---|---|");
         Row(report, $"bare insert of {BareInserts.Size} bytes, committed", bare, bare);
-        Row(report, $"intent over HTTP ({IntentCaller.Size} bytes), committed", http, bare);
-        report.AppendLine().AppendLine("| callers | pgbench inserts/s | intents over HTTP/s | ratio |").AppendLine("|---|---|---|---|");
+        Row(report, $"intent over HTTP ({IntentCaller.Size} bytes), chained and committed", http, bare);
+        report.AppendLine().AppendLine("| callers | what | a second | ratio to pgbench | CPU µs each, server and load included |").AppendLine("|---|---|---|---|---|");
         foreach (var callers in Callers)
         {
-            List<double> pgbench = [];
-            List<double> intents = [];
+            List<(double Rate, double Microseconds)> pgbench = [];
+            List<(double Rate, double Microseconds)> intents = [];
+            List<(double Rate, double Microseconds)> others = [];
             for (var round = 0; round < Rounds; round++)
             {
-                pgbench.Add(await PgBench.RunAsync(binaries, server, directory, callers, Duration));
-                intents.Add(await IntentLoad.ThroughputAsync(service.Address, callers, Duration));
+                pgbench.Add(await CpuTime.OfEachAsync(() => PgBench.RunAsync(binaries, server, directory, callers, Duration), Duration, server.Process.Id));
+                intents.Add(await LoadAsync(service, server, callers));
+                if (earlier is not null)
+                {
+                    others.Add(await LoadAsync(earlier, server, callers));
+                }
             }
 
-            var ratio = new Measured(intents.Zip(pgbench, (ours, theirs) => ours / theirs));
-            report.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {callers} | {new Measured(pgbench).Percentile(0.5):0} | {new Measured(intents).Percentile(0.5):0} | {ratio.Percentile(0.5):0.00} |");
+            Row(report, callers, "pgbench's bare inserts", pgbench, pgbench);
+            Row(report, callers, "intents over HTTP", intents, pgbench);
+            if (earlier is not null)
+            {
+                Row(report, callers, "the other build's", others, pgbench);
+            }
         }
     }
+
+    private static Task<(double Rate, double Microseconds)> LoadAsync(AuditProcess service, PostgresServer server, int callers) => CpuTime.OfEachAsync(
+        () => IntentLoad.ThroughputAsync(service.Address, callers, Duration), Duration, service.Id, server.Process.Id);
+
+    // Ratios are taken within each round, since what else a machine does comes and goes between them.
+    private static void Row(
+        StringBuilder report, int callers, string what, List<(double Rate, double Microseconds)> measured, List<(double Rate, double Microseconds)> floor) =>
+        report.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| {callers} | {what} | {Median(measured.Select(one => one.Rate)):0} | {Median(measured.Zip(floor, (ours, theirs) => ours.Rate / theirs.Rate)):0.00} | {Median(measured.Select(one => one.Microseconds)):0} |");
+
+    private static double Median(IEnumerable<double> values) => new Measured(values).Percentile(0.5);
 
     private static void Row(StringBuilder report, string name, Measured measured, Measured floor) => report.AppendLine(
         CultureInfo.InvariantCulture,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Npgsql;
 using OpenOps.Sandbox.Postgres;
@@ -19,17 +20,26 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<AuditProcess> StartAsync(PostgresServer server, string directory)
+    public int Id => _process.Id;
+
+    /// <param name="server">Where its database is made.</param>
+    /// <param name="directory">Where its files go.</param>
+    /// <param name="name">Its database and folder.</param>
+    /// <param name="assembly">The build to run; null for the one beside this program.</param>
+    [SuppressMessage("Security", "CA2100", Justification = "The name is one of this program's constants.")]
+    public static async Task<AuditProcess> StartAsync(PostgresServer server, string directory, string name, string? assembly)
     {
+        directory = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
+        assembly ??= Assembly();
         await using (var source = NpgsqlDataSource.Create(server.ConnectionString()))
-        await using (var create = source.CreateCommand("CREATE DATABASE auditdb"))
+        await using (var create = source.CreateCommand($"CREATE DATABASE {name}"))
         {
             await create.ExecuteNonQueryAsync();
         }
 
-        await using (var migration = await ChildProcess.StartAsync(Start(directory, ["migrate"], _ => { }, new Dictionary<string, string?>
+        await using (var migration = await ChildProcess.StartAsync(Start(assembly, directory, ["migrate"], _ => { }, new Dictionary<string, string?>
         {
-            ["ConnectionStrings__auditdb-owner"] = server.ConnectionString("auditdb"),
+            ["ConnectionStrings__auditdb-owner"] = server.ConnectionString(name),
             ["Audit__RuntimePassword"] = RuntimePassword,
         })))
         {
@@ -40,12 +50,13 @@ internal sealed class AuditProcess : IAsyncDisposable
         }
 
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var runtime = new NpgsqlConnectionStringBuilder(server.ConnectionString("auditdb")) { Username = "openops_audit", Password = RuntimePassword };
-        var process = await ChildProcess.StartAsync(Start(directory, ["--urls", "http://127.0.0.1:0"], NoteAddress, new Dictionary<string, string?>
+        var runtime = new NpgsqlConnectionStringBuilder(server.ConnectionString(name)) { Username = "openops_audit", Password = RuntimePassword };
+        var process = await ChildProcess.StartAsync(Start(assembly, directory, ["--urls", "http://127.0.0.1:0"], NoteAddress, new Dictionary<string, string?>
         {
             ["ConnectionStrings__auditdb"] = runtime.ConnectionString,
             ["ApiKeys__Callers__bench__Secret"] = RecorderSecret,
             ["ApiKeys__Callers__bench__Rights__0"] = "record",
+            ["Audit__Chain__Directory"] = Path.Combine(directory, "chain"),
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         }));
         return new AuditProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
@@ -62,11 +73,11 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static ChildProcessStart Start(string directory, string[] arguments, Action<string> onLine, Dictionary<string, string?> environment) => new()
+    private static ChildProcessStart Start(string assembly, string directory, string[] arguments, Action<string> onLine, Dictionary<string, string?> environment) => new()
     {
         FileName = "dotnet",
-        Arguments = [Assembly(), .. arguments],
-        WorkingDirectory = Directory.CreateDirectory(Path.Combine(directory, "service")).FullName,
+        Arguments = [assembly, .. arguments],
+        WorkingDirectory = directory,
         Environment = environment,
         OnLine = onLine,
     };

@@ -5,17 +5,12 @@ namespace OpenOps.Benchmarks.Audit;
 /// <summary>Callers that each post one intent after another to a running service.</summary>
 internal static class IntentLoad
 {
-    private const int WarmUpCallers = 8;
-    private const int WarmUps = 500;
+    private const int WarmUpCallers = 64;
 
-    public static Task WarmUpAsync(Uri service) => Task.WhenAll(Enumerable.Range(0, WarmUpCallers).Select(async _ =>
-    {
-        using var caller = await IntentCaller.ConnectAsync(service);
-        for (var count = 0; count < WarmUps; count++)
-        {
-            await caller.PostAsync();
-        }
-    }));
+    // Until the compiler has seen enough to compile for good.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
+    public static Task WarmUpAsync(Uri service) => ThroughputAsync(service, WarmUpCallers, WarmUp);
 
     /// <summary>One caller, one intent at a time.</summary>
     public static async Task<Measured> LatencyAsync(Uri service, int count)

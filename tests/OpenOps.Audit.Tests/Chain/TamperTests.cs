@@ -57,6 +57,25 @@ public sealed class TamperTests(PostgresFixture postgres)
         Assert.Equal((Enum.Parse<ChainFault>(expected), 5L), (finding.Kind, finding.Sequence));
     }
 
+    [Fact]
+    public async Task Verify_TextInserted_IsFoundWithAnEventAndWithout()
+    {
+        await using var database = await ChainDatabase.CreateFilledAsync(postgres);
+        await using (var service = database.Start())
+        {
+            var id = await service.Inference.RecordIntentAsync();
+            await service.Bot.RecordAsync($"/interactions/{id}/stop", Samples.Stop());
+        }
+
+        await database.TamperAsync("INSERT INTO audit.contents SELECT interaction_id, id, '', '{}' FROM audit.events WHERE kind = 'stop'");
+        var withEvent = Assert.Single((await database.VerifyAsync()).Findings);
+        await database.TamperAsync("UPDATE audit.contents SET event_id = '00000000-0000-7000-8000-000000000000' WHERE body = '{}'");
+        var without = Assert.Single((await database.VerifyAsync()).Findings);
+
+        Assert.Equal((ChainFault.ContentChanged, 12L), (withEvent.Kind, withEvent.Sequence));
+        Assert.Equal("A text lies in the record that belongs to no event: 00000000-0000-7000-8000-000000000000.", without.Text);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(6)]

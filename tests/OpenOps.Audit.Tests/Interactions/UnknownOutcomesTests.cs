@@ -51,8 +51,32 @@ public sealed class UnknownOutcomesTests(AuditDatabase database) : IClassFixture
         _time.Advance(TimeSpan.FromHours(2));
         await Task.WhenAll(SweepAsync(), SweepAsync(other), SweepAsync(), SweepAsync(other));
 
-        Assert.Equal(30, await database.QueryAsync<long>(
-            $"SELECT count(*) FROM audit.events WHERE kind = 'outcome_unknown' AND interaction_id = ANY ('{{{string.Join(',', lost)}}}')"));
+        Assert.Equal(30, await NotesAsync(lost));
+    }
+
+    [Fact]
+    public async Task Sweep_IntentWithItsResult_GetsNoNote()
+    {
+        var answered = await RecordAsync();
+        await Service.Inference.RecordAsync($"/interactions/{answered}/result", Samples.Result());
+
+        _time.Advance(TimeSpan.FromHours(2));
+        await SweepAsync();
+
+        Assert.Equal(0, await NotesAsync([answered]));
+    }
+
+    [Fact]
+    public async Task Sweep_MoreThanAPage_NotesAllAndHowFarAllIsSettled()
+    {
+        var lost = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => RecordAsync()));
+        var last = await database.QueryAsync<long>("SELECT max(sequence) FROM audit.events");
+
+        _time.Advance(TimeSpan.FromHours(2));
+        await SweepAsync();
+
+        Assert.Equal(lost.Length, await NotesAsync(lost));
+        Assert.InRange(await database.QueryAsync<long>("SELECT coalesce(max(settled_through), 0) FROM audit.sweeps"), last, long.MaxValue);
     }
 
     [Fact]
@@ -77,6 +101,9 @@ public sealed class UnknownOutcomesTests(AuditDatabase database) : IClassFixture
         await using var scope = service.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<UnknownOutcomes>().SweepAsync(TestContext.Current.CancellationToken);
     }
+
+    private Task<long> NotesAsync(IEnumerable<Guid> ids) => database.QueryAsync<long>(
+        $"SELECT count(*) FROM audit.events WHERE kind = 'outcome_unknown' AND interaction_id = ANY ('{{{string.Join(',', ids)}}}')");
 
     private Task<Guid> RecordAsync() => Service.Inference.RecordIntentAsync(
         body => body["place"]!["channel_id"] = _channel, _time.GetUtcNow());
