@@ -15,15 +15,17 @@ internal sealed class EphemeralNews : IAsyncDisposable
     public static async Task<EphemeralNews> ListenAsync(Person person) => new(await MattermostSocket.ConnectAsync(
         person.Client.ServerUrl, person.Token, resume: null, new MattermostOptions(), TimeProvider.System, TestContext.Current.CancellationToken));
 
-    /// <summary>The next such post.</summary>
+    /// <summary>The next such post that is more than "I am on it".</summary>
     public async Task<Post> NextAsync()
     {
         using var limit = new CancellationTokenSource(TestTimeouts.Start);
         await foreach (var frame in _socket.ReadAllAsync(limit.Token))
         {
-            if (frame.Message is { Event: "ephemeral_message" } told)
+            if (frame.Message is { Event: "ephemeral_message" } told
+                && JsonSerializer.Deserialize(told.Data.GetProperty("post").GetString()!, MattermostJson.Default.Post) is { } post
+                && !post.Message.StartsWith("⏳", StringComparison.Ordinal))
             {
-                return JsonSerializer.Deserialize(told.Data.GetProperty("post").GetString()!, MattermostJson.Default.Post)!;
+                return post;
             }
         }
 
