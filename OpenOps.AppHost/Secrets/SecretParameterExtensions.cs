@@ -15,7 +15,8 @@ internal static class SecretParameterExtensions
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithVendorSettings(this IResourceBuilder<ProjectResource> builder)
     {
-        foreach (var variable in (ReadOnlySpan<string>)["OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY"])
+        foreach (var variable in (ReadOnlySpan<string>)["OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY",
+            "TRANSCRIPTION_BASE_URL", "TRANSCRIPTION_API_KEY", "TRANSCRIPTION_MODEL"])
         {
             var application = builder.ApplicationBuilder;
             if (!string.IsNullOrEmpty(application.Configuration[variable]))

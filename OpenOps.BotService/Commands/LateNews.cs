@@ -31,8 +31,27 @@ internal sealed class LateNews(IHttpClientFactory clients, IOptions<MattermostOp
         }
     }
 
+    /// <summary>The same for an outcome that is more than a text.</summary>
+    public void TellWhenKnown(SlashCommandCall call, Task<CommandResponse> outcome) => _ = TellAsync(call, outcome);
+
+    private async Task TellAsync(SlashCommandCall call, Task<CommandResponse> outcome)
+    {
+        try
+        {
+            await TellAsync(call, await outcome, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // As above.
+            CommandLog.NewsLost(logger, exception.Message);
+        }
+    }
+
     /// <summary>Tells a text.</summary>
-    public async Task TellAsync(SlashCommandCall call, string text, CancellationToken cancellationToken)
+    public Task TellAsync(SlashCommandCall call, string text, CancellationToken cancellationToken) =>
+        TellAsync(call, new CommandResponse { Text = text }, cancellationToken);
+
+    private async Task TellAsync(SlashCommandCall call, CommandResponse news, CancellationToken cancellationToken)
     {
         if (HookOf(call.ResponseUrl) is not { } hook)
         {
@@ -41,7 +60,7 @@ internal sealed class LateNews(IHttpClientFactory clients, IOptions<MattermostOp
         }
 
         using var http = clients.CreateClient(MattermostExtensions.ClientName);
-        using var content = JsonContent.Create(new CommandResponse { Text = text }, MattermostJson.Default.CommandResponse);
+        using var content = JsonContent.Create(news, MattermostJson.Default.CommandResponse);
         using var response = await http.PostAsync(new Uri($"{options.Value.Url!.AbsoluteUri.TrimEnd('/')}/{hook}"), content, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

@@ -9,6 +9,8 @@ internal static class SlashCommandCatalogue
     public static IReadOnlyList<SlashCommandEntry> All { get; } =
     [
         SlashCommandEntry.Of<SummarizeCommand>(SummarizeCommand.Description),
+        SlashCommandEntry.Of<ReactCommand>(ReactCommand.Description),
+        SlashCommandEntry.Of<AskAllCommand>(AskAllCommand.Description),
         SlashCommandEntry.Of<OpenOpsCommand>(OpenOpsCommand.Description),
     ];
 

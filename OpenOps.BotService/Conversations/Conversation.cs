@@ -60,6 +60,13 @@ internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOn
             return null;
         }
 
+        // A question that a bot has put for somebody is that person's, also to the bot itself.
+        if (AskedForOthers.AskerOf(post) is { } asker && source.AuthorOf(post.UserId) is { IsBot: true })
+        {
+            var question = AskedForOthers.QuestionOf(post);
+            return new ChatMessage(ChatMessage.User, source.AuthorOf(asker) is { } person ? $"@{person.Username}: {question}" : $"Somebody: {question}");
+        }
+
         var answer = AnswerProps.Of(post);
         if (post.UserId == source.BotUserId)
         {

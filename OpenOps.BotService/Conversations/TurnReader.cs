@@ -76,7 +76,7 @@ internal sealed partial class TurnReader(
             return taskTurn;
         }
 
-        var authorOf = await users.GetAllAsync(bot.Client, facts.Thread.Select(post => post.UserId), cancellationToken);
+        var authorOf = await users.GetAllAsync(bot.Client, facts.Thread.SelectMany(AskedForOthers.AuthorsOf), cancellationToken);
         var isDirect = facts.Channel.Type == ChannelTypes.Direct;
         var conversation = Conversation.Of(new ConversationSource
         {

@@ -16,6 +16,7 @@ internal static class TaskPrompts
 
     private static readonly PromptTemplate ChannelSummary = Template("summarize-channel.md");
     private static readonly PromptTemplate MeetingSummary = Template("summarize-meeting.md");
+    private static readonly PromptTemplate Reaction = Template("react.md", "names");
     private static readonly PromptTemplate PartNotes = Template("part.md", "part", "parts", "words", "instruction");
     private static readonly PromptTemplate Notes = Template("combine.md", "instruction");
     private static readonly PromptTemplate Question = Template("answer.md", "requester", "question");
@@ -25,6 +26,10 @@ internal static class TaskPrompts
     public static string SummarizeChannel => ChannelSummary.Render(None);
 
     public static string SummarizeMeeting => MeetingSummary.Render(None);
+
+    /// <summary>Which emoji fits, of those there are.</summary>
+    public static string React(IEnumerable<string> names) =>
+        Reaction.Render(new Dictionary<string, string>(StringComparer.Ordinal) { ["names"] = string.Join(' ', names) });
 
     public static string ActionItems => ActionItemList.Render(None);
 

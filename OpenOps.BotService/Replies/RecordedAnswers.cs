@@ -85,7 +85,7 @@ internal sealed class RecordedAnswers(
             InReplyTo = question.Post.Id,
             Variant = question.Variant,
             Variants = question.Variant,
-            RequesterId = question.Post.UserId,
+            RequesterId = question.RequesterId,
             Note = end.State == AnswerStates.Complete
                 ? $"⚠️ Interrupted: the service stopped before it could show this answer, which comes from the record.{(end.Note is null ? "" : "\n" + end.Note)}"
                 : end.Note,

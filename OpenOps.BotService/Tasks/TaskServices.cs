@@ -1,6 +1,7 @@
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Prompts;
 using OpenOps.BotService.Tasks.Meetings;
+using OpenOps.BotService.Tasks.Reactions;
 
 namespace OpenOps.BotService.Tasks;
 
@@ -19,6 +20,7 @@ internal static class TaskServices
         services.AddThreadTask(TaskKinds.OpenQuestions, "❓ Open questions of", TaskPrompts.OpenQuestions);
         services.AddSingleton<ITaskKind, ChannelTask>();
         services.AddMeetings();
+        services.AddSingleton<EmojiNames>().AddSingleton<ReactionPicker>();
     }
 
     private static void AddThreadTask(this IServiceCollection services, string name, string lead, string instruction) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace OpenOps.BotService.Mattermost.Protocol;
 
 /// <summary>A slash command as it is registered.</summary>
@@ -81,4 +83,6 @@ internal sealed record CommandResponse
     public string? Username { get; init; }
 
     public IReadOnlyList<MessageAttachment>? Attachments { get; init; }
+
+    public JsonObject? Props { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed class TaskPromptsTests
     public void ChannelSummary_IsApproved() => Matches(TaskPrompts.SummarizeChannel, "summarize-channel");
 
     [Fact]
+    public void MeetingSummary_IsApproved() => Matches(TaskPrompts.SummarizeMeeting, "summarize-meeting");
+
+    [Fact]
     public void Part_IsApproved() => Matches(TaskPrompts.Part(2, 7, 300, TaskPrompts.ActionItems), "part");
 
     [Fact]

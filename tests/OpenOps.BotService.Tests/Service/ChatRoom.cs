@@ -198,7 +198,8 @@ internal sealed class ChatRoom : IAsyncDisposable
         return await SignInAsync(name, Password);
     }
 
-    private async Task<Person> CreateBotAsync(string name)
+    /// <summary>A further bot account in the channel, which the service knows nothing of.</summary>
+    public async Task<Person> CreateBotAsync(string name)
     {
         var bot = await Administration.CreateBotAsync(new BotProfile(name, name, ""), CancellationToken.None);
         await JoinAsync(bot.UserId);

@@ -35,6 +35,14 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>How many tokens the models take, where that is told.</summary>
     public int? ContextLength { get; set; }
 
+    /// <summary>The models that transcribe.</summary>
+    public IReadOnlyList<string> TranscriptionModels { get; set; } = ["whisper"];
+
+    /// <summary>What a transcription model answers; null hangs until the bot goes away.</summary>
+    public Func<ScriptedTranscription, IResult?> Transcribe { get; set; } = _ => Results.Json(new { text = "Good morning." });
+
+    public ConcurrentQueue<ScriptedTranscription> Transcriptions { get; } = new();
+
     /// <summary>PostgreSQL is away: nothing is recorded, so no model is asked.</summary>
     public bool AuditIsDown { get; set; }
 
@@ -45,15 +53,16 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         var app = builder.Build();
         var backend = new ScriptedBackend(app);
         app.Urls.Add("http://127.0.0.1:0");
-        app.MapGet("/v1/models", () => new JsonObject
+        app.MapGet("/v1/models", (string? kind) => new JsonObject
         {
-            ["data"] = new JsonArray([.. backend.Models.Select(id => new JsonObject
+            ["data"] = new JsonArray([.. (kind == "transcription" ? backend.TranscriptionModels : backend.Models).Select(id => new JsonObject
             {
                 ["id"] = id,
                 ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor", ["context_length"] = backend.ContextLength },
             })]),
         });
         app.MapPost("/v1/chat/completions", backend.CompleteAsync);
+        app.MapPost("/v1/audio/transcriptions", backend.TranscribeAsync);
         app.MapGet("/interactions/{id}", backend.Find);
         app.MapPost("/interactions/{id}/{kind}", backend.RecordAsync);
         await app.StartAsync();
@@ -100,6 +109,32 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         catch (ScriptedFailureException failure)
         {
             interaction.End("failed", call.Said, "error", failure.Message);
+        }
+    }
+
+    private async Task TranscribeAsync(HttpContext context)
+    {
+        var call = await ScriptedTranscription.ReadAsync(context.Request);
+        var isNew = !AuditIsDown && Interactions.TryAdd(call.Field("metadata[interaction_id]"), new ScriptedInteraction([]));
+        if (isNew)
+        {
+            Transcriptions.Enqueue(call);
+        }
+
+        var answer = isNew ? Transcribe(call) : ScriptedTranscription.Refusal(AuditIsDown ? 503 : 409, AuditIsDown ? "audit_unavailable" : "interaction_exists");
+        if (answer is not null)
+        {
+            await answer.ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Closed.SetResult();
         }
     }
 

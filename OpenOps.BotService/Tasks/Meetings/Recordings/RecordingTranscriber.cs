@@ -61,7 +61,7 @@ internal sealed class RecordingTranscriber(
                 {
                     return (await inference.TranscribeAsync(
                         new AudioRequest(model, $"{Path.GetFileNameWithoutExtension(file.File.Name)} ({index + 1} of {pieces.Count}).wav",
-                            new PieceContent(sound, pieces[index]), Metadata(context, channel, file, id))
+                            new PieceContent(sound, pieces[index]), TaskMetadata.Of(context, channel, file.Post, "transcribe", id, context.InteractionId))
                         {
                             Language = options.Value.Language, HasSegments = withSegments,
                         },
@@ -121,22 +121,4 @@ internal sealed class RecordingTranscriber(
     // The same after a restart and in another replica: whoever asks first has claimed the piece, and with it the answer.
     private static Guid PieceId(TaskContext context, int index, bool hasSegments) => DeterministicId.Create(
         DateTimeOffset.FromUnixTimeMilliseconds(context.Anchor!.CreateAt), "transcription", context.InteractionId.ToString()!, index.ToString(), hasSegments.ToString());
-
-    private static Dictionary<string, string> Metadata(TaskContext context, MattermostChannel channel, MeetingFile file, Guid id) => new(StringComparer.Ordinal)
-    {
-        ["interaction_id"] = id.ToString(),
-        ["operation"] = "transcribe",
-        ["bot"] = context.Bot.Username,
-        ["requester_id"] = context.Requester.Id,
-        ["requester_name"] = context.Requester.Username,
-        ["requester_roles"] = string.Join(',', context.Requester.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-        ["team_id"] = channel.TeamId,
-        ["channel_id"] = channel.Id,
-        ["channel_type"] = channel.Type,
-        ["post_id"] = file.Post.Id,
-        ["root_id"] = file.Post.RootId,
-        ["conversation_id"] = context.Anchor!.Id,
-        ["parent_interaction_id"] = context.InteractionId.ToString()!,
-        ["source_post_ids"] = file.Post.Id,
-    };
 }
