@@ -83,7 +83,7 @@ internal static class InteractionsApi
     }
 
     private static async Task<Results<Ok<InteractionPage>, ValidationProblem>> ListAsync(
-        [AsParameters] InteractionFilterQuery query, InteractionReader interactions, CancellationToken cancellationToken)
+        [AsParameters] InteractionListQuery query, InteractionReader interactions, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var filter = query.Read(errors);

@@ -73,6 +73,6 @@ internal sealed class SummarizeCommand(TaskDesk desk, BotChoice choice, ChannelS
         };
 
     // The id of one use of a command. It is long, so only its hash is kept.
-    private static string CauseOf(SlashCommandCall call) =>
-        $"command {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.TriggerId)))[..32]}";
+    private static string? CauseOf(SlashCommandCall call) =>
+        call.TriggerId.Length == 0 ? null : $"command {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.TriggerId)))[..32]}";
 }

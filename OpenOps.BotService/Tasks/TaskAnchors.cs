@@ -11,8 +11,9 @@ namespace OpenOps.BotService.Tasks;
 /// </summary>
 internal sealed class TaskAnchors
 {
-    private const int PageSize = 200;
-    private const int MaxPages = 10;
+    // What is looked for is mostly near the end, and every question in a direct message looks.
+    private const int PageSize = 60;
+    private const int MaxPages = 34;
 
     public async Task<TaskAnchor?> FindAsync(Question question, TurnPlace place, CancellationToken cancellationToken)
     {
@@ -32,7 +33,8 @@ internal sealed class TaskAnchors
         }
 
         return await RootBeforeAsync(question.Bot, first, cancellationToken) is { } before && IsAnchor(before, question.Bot)
-            ? new TaskAnchor(before, [.. await question.Bot.Client.GetThreadAsync(before.Id, cancellationToken), .. place.Thread])
+            ? new TaskAnchor(before, [.. (await question.Bot.Client.GetThreadAsync(before.Id, cancellationToken)).Concat(place.Thread)
+                .OrderBy(post => post.CreateAt).ThenBy(post => post.Id, StringComparer.Ordinal)])
             : null;
     }
 

@@ -9,7 +9,7 @@ namespace OpenOps.BotService.Tasks;
 /// each. What a model writes appears in that post; nobody waits for it here.
 /// </summary>
 internal sealed partial class TaskDesk(
-    TaskKinds kinds, AllowLists allowLists, FirstNotice notice, QuestionDesk questions, TaskAnchors anchors, Permalinks links, ILogger<TaskDesk> logger)
+    TaskKinds kinds, AllowLists allowLists, FirstNotice notice, QuestionDesk questions, TaskAnchors anchors, Permalinks links, TimeProvider time, ILogger<TaskDesk> logger)
 {
     private const string NotAllowed = "🔒 I am not available to you: an administrator has limited who may use me. Nothing was sent to a model.";
     private const string NoPerson = "🔒 Only people with an active account can ask for this. Nothing was sent to a model.";
@@ -65,7 +65,7 @@ internal sealed partial class TaskDesk(
 
                 // The same cause finds the post that it made, here as at another replica.
                 PendingPostId = DeterministicId.Create(
-                    DateTimeOffset.UnixEpoch, "task", bot.Account.Id, task.RequesterId, task.Kind, task.Cause ?? "").ToString("N"),
+                    DateTimeOffset.UnixEpoch, "task", bot.Account.Id, task.RequesterId, task.Kind, task.Cause ?? Guid.CreateVersion7(time.GetUtcNow()).ToString()).ToString("N"),
             },
             cancellationToken);
         if (AnswerProps.Of(anchor) is { State: AnswerStates.Streaming, InteractionId: null })

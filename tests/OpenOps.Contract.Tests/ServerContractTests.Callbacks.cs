@@ -10,12 +10,10 @@ namespace OpenOps.Contract.Tests;
 public abstract partial class ServerContractTests
 {
     [Fact]
-    public async Task Button_Clicked_CallsWithItsContextWhichNobodyCanRead()
+    public async Task Button_Clicked_CallsWithItsContext()
     {
         var callback = _server.Callbacks.Add();
         var post = await PostButtonsAsync(callback);
-        Assert.DoesNotContain("integration", post.Prop("attachments"), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", (await Alice.GetPostAsync(post.Id, Cancellation)).Prop("attachments"), StringComparison.Ordinal);
 
         await Alice.ClickAsync(post.Id, "good", selectedOption: null, Cancellation);
         var sent = JsonNode.Parse((await callback.NextAsync(Cancellation)).Body)!;
@@ -24,6 +22,19 @@ public abstract partial class ServerContractTests
             ((string?)sent["user_id"], (string?)sent["user_name"], (string?)sent["channel_id"], (string?)sent["team_id"],
                 (string?)sent["post_id"], (string?)sent["type"], (string?)sent["context"]?["key"]));
         Assert.NotEqual("", (string?)sent["trigger_id"]);
+    }
+
+    [Fact]
+    public async Task Button_Read_DoesNotTellItsContext()
+    {
+        // Mended upstream in January 2022; docs/security.md says what it means for the servers in between.
+        var version = await ServerVersionAsync();
+        Assert.SkipWhen(version >= new Version(6, 0) && version < new Version(6, 4), $"Mattermost {version} shows members what buttons hold.");
+
+        var post = await PostButtonsAsync(_server.Callbacks.Add());
+
+        Assert.DoesNotContain("integration", post.Prop("attachments"), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", (await Alice.GetPostAsync(post.Id, Cancellation)).Prop("attachments"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +100,7 @@ public abstract partial class ServerContractTests
     [InlineData(200, "no json")]
     public async Task Button_AnsweredWrongly_FailsVisibly(int status, string body)
     {
+        Assert.SkipWhen(body.Length == 0 && await ServerVersionAsync() >= new Version(6, 0), "Since 6.0 an empty answer is good enough.");
         var post = await PostButtonsAsync(_server.Callbacks.Add(_ => Task.FromResult(new CallbackAnswer(status, "application/json", body))));
         var refusal = await RefusedAsync(HttpStatusCode.BadRequest, Alice.ClickAsync(post.Id, "good", selectedOption: null, Cancellation));
         Assert.Equal("api.post.do_action.action_integration.app_error", refusal.ErrorId);

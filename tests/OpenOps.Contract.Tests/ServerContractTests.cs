@@ -36,6 +36,13 @@ public abstract partial class ServerContractTests
 
     private Task<EventTape> ListenAsync(Account account) => EventTape.StartAsync(_server.Http, account.Token);
 
+    // "5.37.0.5.37.0.…": the first three numbers are the version.
+    private async Task<Version> ServerVersionAsync()
+    {
+        using var response = await _server.Http.GetAsync(new Uri("api/v4/system/ping", UriKind.Relative), Cancellation);
+        return Version.Parse(string.Join('.', response.Headers.GetValues("X-Version-Id").First().Split('.').Take(3)));
+    }
+
     private static async Task<MattermostApiException> RefusedAsync(HttpStatusCode status, Task request)
     {
         var exception = await Assert.ThrowsAsync<MattermostApiException>(() => request);

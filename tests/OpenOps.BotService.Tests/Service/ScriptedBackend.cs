@@ -40,6 +40,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
 
     public ConcurrentQueue<ScriptedTranscription> Transcriptions { get; } = new();
 
+    /// <summary>How many tokens the models take, where that is told.</summary>
+    public int? ContextLength { get; set; }
+
     /// <summary>PostgreSQL is away: nothing is recorded, so no model is asked.</summary>
     public bool AuditIsDown { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
             ["data"] = new JsonArray([.. (kind == "transcription" ? backend.TranscriptionModels : backend.Models).Select(id => new JsonObject
             {
                 ["id"] = id,
-                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor" },
+                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor", ["context_length"] = backend.ContextLength },
             })]),
         });
         app.MapPost("/v1/chat/completions", backend.CompleteAsync);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenOps.BotService.Bots;
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Replies;
 using OpenOps.BotService.Tests.Service;
@@ -144,6 +146,20 @@ public sealed class LongInputTests
         await room.AnswerAsync(await ChatRoom.SayAsync(room.Alice, anchor.ChannelId, "So?", anchor.Id), room.Alice, room.Assistant);
         var read = tasks.Backend.Calls.Last().Conversation.Skip(1).SkipLast(1).SelectMany(message => message["assistant: ".Length..].Split((char[]?)null));
         Assert.Equal(answer.Split((char[]?)null).Where(word => word.Length > 0), read.Where(word => word.Length > 0));
+    }
+
+    [Fact]
+    public async Task ModelWithLessContextThanTheSettingsSay_IsGivenThreeQuartersOfIt()
+    {
+        await using var tasks = await TaskRoom.OpenAsync();
+        var room = tasks.Room;
+        tasks.Backend.ContextLength = 2_400;
+        var bot = room.Service.Services.GetRequiredService<BotDirectory>().Find(room.Assistant.Name)!;
+        await TestTimeouts.EventuallyAsync("the model's context is known", () => Task.FromResult(bot.Model.Model?.Openops?.ContextLength == 2_400));
+        var thread = await LongThreadAsync(tasks, 40);
+        await tasks.RunAsync(room.Alice, room.Channel.Id, $"/summarize {tasks.LinkTo(thread)}");
+        Assert.Contains("(about 1800 tokens)", (await tasks.DoneAsync(room.Alice)).Message, StringComparison.Ordinal);
+        Assert.All(tasks.Backend.Calls, call => Assert.True(TokensOf(call) <= 1_800));
     }
 
     [Fact]
