@@ -32,9 +32,6 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>The models that are listed.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["baseline", "anthropic"];
 
-    /// <summary>How many tokens the models take, where that is told.</summary>
-    public int? ContextLength { get; set; }
-
     /// <summary>The models that transcribe.</summary>
     public IReadOnlyList<string> TranscriptionModels { get; set; } = ["whisper"];
 
@@ -42,6 +39,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     public Func<ScriptedTranscription, IResult?> Transcribe { get; set; } = _ => Results.Json(new { text = "Good morning." });
 
     public ConcurrentQueue<ScriptedTranscription> Transcriptions { get; } = new();
+
+    /// <summary>How many tokens the models take, where that is told.</summary>
+    public int? ContextLength { get; set; }
 
     /// <summary>PostgreSQL is away: nothing is recorded, so no model is asked.</summary>
     public bool AuditIsDown { get; set; }
