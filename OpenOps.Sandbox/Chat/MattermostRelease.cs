@@ -48,7 +48,7 @@ internal static class MattermostRelease
 
     // Nothing may leave the machine: no telemetry, no update or security checks, no notices, no push, no marketplace,
     // no link previews. What bots need is switched on.
-    private static Dictionary<string, string?> Settings(Uri url, string connectionUri, string dataDirectory) => new(StringComparer.Ordinal)
+    internal static Dictionary<string, string?> Settings(Uri url, string connectionUri, string dataDirectory) => new(StringComparer.Ordinal)
     {
         ["MM_CONFIG"] = connectionUri,
         ["MM_SQLSETTINGS_DRIVERNAME"] = "postgres",

@@ -39,13 +39,43 @@ public sealed class ProvisionCommandTests
         Assert.False(File.Exists(folder.File("tokens.json")));
     }
 
-    private static async Task<(int Code, IReadOnlyCollection<string> Lines)> RunAsync(Dictionary<string, string?> environment)
+    [Fact]
+    public async Task Options_WithThePasswordInTheEnvironment_AreEnough()
+    {
+        using var folder = new TempDirectory();
+        var (code, lines) = await RunAsync(
+            new() { [ProvisionArguments.PasswordVariable] = Secret },
+            "--url", "http://127.0.0.1:1", "--admin", "root", "--tokens-file", folder.File("tokens.json"), "--Provisioning:WaitTimeout=00:00:01");
+        Assert.Equal(1, code);
+        Assert.StartsWith("Provisioning failed: no Mattermost server answered at http://127.0.0.1:1/", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Password_NowhereToBeFound_IsAskedForByName()
+    {
+        using var folder = new TempDirectory();
+        var (code, lines) = await RunAsync(
+            new() { [ProvisionArguments.PasswordVariable] = null },
+            "--url", "http://127.0.0.1:1", "--admin", "root", "--tokens-file", folder.File("tokens.json"));
+        Assert.Equal(78, code);
+        Assert.Contains(lines, line => line.Contains("OPENOPS_MATTERMOST_PASSWORD", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Password_OnTheCommandLine_EndsItBeforeAnythingIsDone()
+    {
+        var (code, lines) = await RunAsync([], "--password", Secret);
+        Assert.Equal(2, code);
+        Assert.DoesNotContain(Secret, Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, IReadOnlyCollection<string> Lines)> RunAsync(Dictionary<string, string?> environment, params string[] options)
     {
         var lines = new ConcurrentQueue<string>();
         await using var process = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = "dotnet",
-            Arguments = [typeof(ProvisionCommand).Assembly.Location, ProvisionCommand.Verb],
+            Arguments = [typeof(ProvisionCommand).Assembly.Location, ProvisionCommand.Verb, .. options],
             Environment = environment,
             OnLine = lines.Enqueue,
         });
@@ -57,5 +87,6 @@ public sealed class ProvisionCommandTests
     }
 
     private static bool IsLastWord(string line) =>
-        line.StartsWith("Provisioning failed", StringComparison.Ordinal) || line.Contains("Provisioning:AdminPassword", StringComparison.Ordinal);
+        line.StartsWith("Provisioning failed", StringComparison.Ordinal) || line.Contains("Provisioning:AdminPassword", StringComparison.Ordinal)
+        || line.StartsWith("A password is not taken", StringComparison.Ordinal);
 }
