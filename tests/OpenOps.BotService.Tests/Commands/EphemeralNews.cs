@@ -23,7 +23,7 @@ internal sealed class EphemeralNews : IAsyncDisposable
         {
             if (frame.Message is { Event: "ephemeral_message" } told
                 && JsonSerializer.Deserialize(told.Data.GetProperty("post").GetString()!, MattermostJson.Default.Post) is { } post
-                && !post.Message.StartsWith("⏳", StringComparison.Ordinal))
+                && !post.Message.StartsWith('⏳'))
             {
                 return post;
             }
