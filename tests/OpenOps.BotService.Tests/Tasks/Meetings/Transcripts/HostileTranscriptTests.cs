@@ -72,22 +72,33 @@ public sealed class HostileTranscriptTests
     [InlineData("00:00:01 From ")]
     public void Time_GrowsNoFasterThanTheFile(string piece)
     {
-        // The smaller file is long enough to be measured; a quadratic reader takes sixteen times as long for the other.
-        var (small, large) = (Build(500_000), Build(2_000_000));
+        // The smaller file is long enough to be measured; a quadratic reader takes sixteen times as long for the other. Each
+        // counts by its quickest run, since others use the machine, too.
+        var (small, large) = (Build(250_000), Build(1_000_000));
         Check(small, "a.srt");
-        var (quick, slow) = (Fastest(small), Fastest(large));
+        var (quick, slow) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var run = 0; run < 12; run++)
+        {
+            (quick, slow) = (Min(quick, Time(small)), Min(slow, Time(large)));
+            if (slow < (quick * 10) + TimeSpan.FromMilliseconds(20))
+            {
+                return;
+            }
+        }
 
-        Assert.True(slow < (quick * 10) + TimeSpan.FromMilliseconds(100), $"{quick.TotalMilliseconds:F1} ms became {slow.TotalMilliseconds:F1} ms.");
+        Assert.Fail($"{quick.TotalMilliseconds:F1} ms became {slow.TotalMilliseconds:F1} ms.");
 
         byte[] Build(int length) => Encoding.UTF8.GetBytes("1\n00:00:01,000 --> 00:00:02,000\n" + string.Concat(Enumerable.Repeat(piece, length / piece.Length)));
     }
 
-    private static TimeSpan Fastest(byte[] content) => Enumerable.Range(0, 3).Min(_ =>
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Time(byte[] content)
     {
         var started = TimeProvider.System.GetTimestamp();
         Check(content, "a.srt");
         return TimeProvider.System.GetElapsedTime(started);
-    });
+    }
 
     private static void Check(byte[] content, string name)
     {
