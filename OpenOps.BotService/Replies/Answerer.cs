@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Inference;
+using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 
 namespace OpenOps.BotService.Replies;
@@ -73,7 +74,7 @@ internal sealed partial class Answerer(
             ? notice.EnsureAsync(question.Bot, target.ChannelId, CancellationToken.None)
             : Task.CompletedTask;
         var text = new StreamedText();
-        if (question.Task is not null)
+        if (question.Task is not null && await IsOpenAsync(question))
         {
             text.Announce(Begun);
         }
@@ -114,6 +115,20 @@ internal sealed partial class Answerer(
             // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
             InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
         });
+    }
+
+    // Another replica may have been quicker; what it has shown is not to be painted over before the record tells who was first.
+    private static async Task<bool> IsOpenAsync(Question question)
+    {
+        try
+        {
+            return question.Variant > 1
+                || AnswerProps.Of(await question.Bot.Client.GetPostAsync(question.Post.Id, CancellationToken.None)) is { State: AnswerStates.Streaming };
+        }
+        catch (Exception exception) when (exception is MattermostApiException or HttpRequestException or IOException)
+        {
+            return false;
+        }
     }
 
     private AnswerPost PostFor(Question question, AnswerTarget target, IReadOnlyList<Post> thread)

@@ -23,11 +23,12 @@ public sealed class AskAndRateTests(SandboxFixture fixture, Chromium chromium) :
         gate.SetResult();
         await Expect(Shown(page, "because its fuse blew.")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "👍" }).ClickAsync();
+        var answer = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "because its fuse blew." }).Last;
+        await answer.GetByRole(AriaRole.Button, new() { Name = "👍" }).ClickAsync();
         await Expect(Shown(page, "is recorded as your rating of this answer")).ToBeVisibleAsync();
         await VotedAsync("up");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "👎" }).ClickAsync();
+        await answer.GetByRole(AriaRole.Button, new() { Name = "👎" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Comment").FillAsync("It was the brake.");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
