@@ -86,10 +86,9 @@ export class Socket extends EventTarget {
   }
 
   #hello(frame) {
-    const first = this.#connectionId === '';
     this.#connectionId = frame.data.connection_id ?? '';
     this.#nextSequence = frame.seq + 1;
-    this.#isAlive({ resumed: false, first });
+    this.#isAlive({ resumed: false });
   }
 
   #isAlive(detail) {

@@ -59,9 +59,10 @@ class Sync extends EventTarget {
     if (attempts % 3 === 0) api.me().catch(() => {});
   }
 
-  #connected({ resumed, first }) {
+  #connected({ resumed }) {
     this.#setConnection('connected');
-    if (!resumed && !first) this.#catchUp();
+    // The first time, too: what was written after the page had read a channel and before this was told to nobody.
+    if (!resumed) this.#catchUp();
     store.loadStatuses().catch(() => {});
   }
 
