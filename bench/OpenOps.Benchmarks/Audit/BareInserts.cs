@@ -18,7 +18,7 @@ internal static class BareInserts
         await using var connection = await source.OpenConnectionAsync();
         await using var insert = new NpgsqlCommand("INSERT INTO bare (body) VALUES ($1)", connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = new string('x', Size) } },
+            Parameters = { new NpgsqlParameter<string> { TypedValue = Filler.Of(Size) } },
         };
         await insert.PrepareAsync();
         List<double> durations = [];

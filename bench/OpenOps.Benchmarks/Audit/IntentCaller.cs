@@ -27,7 +27,7 @@ internal sealed class IntentCaller : IDisposable
     private IntentCaller(Uri address)
     {
         var body = Body.Replace("@", new string('0', IdLength), StringComparison.Ordinal);
-        body = body.Replace("%", new string('x', Size - body.Length + 1), StringComparison.Ordinal);
+        body = body.Replace("%", Filler.Of(Size - body.Length + 1), StringComparison.Ordinal);
         var request = $"POST /interactions HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {AuditProcess.RecorderSecret}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         _request = Encoding.ASCII.GetBytes(request);

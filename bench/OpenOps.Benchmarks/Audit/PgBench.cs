@@ -12,7 +12,7 @@ internal static partial class PgBench
     public static async Task<double> RunAsync(PostgresBinaries binaries, PostgresServer server, string directory, int clients, TimeSpan duration)
     {
         var script = Path.Combine(directory, "insert.sql");
-        await File.WriteAllTextAsync(script, $"INSERT INTO bare (body) VALUES ('{new string('x', BareInserts.Size)}');\n");
+        await File.WriteAllTextAsync(script, $"INSERT INTO bare (body) VALUES ('{Filler.Of(BareInserts.Size)}');\n");
         var start = new ProcessStartInfo(
             Path.Combine(binaries.Directory, "pgbench"),
             [
