@@ -51,7 +51,6 @@ internal static class TaskProbe
             ("summarise thread", "/summarize @compatible {0}"),
             ("action items", "/summarize @compatible actions {0}"),
             ("open questions", "/summarize @compatible questions {0}"),
-            ("summarise channel, 24 h", "/summarize @compatible channel 24h"),
         })
         {
             var measured = await RepeatAsync(name, async mark =>
