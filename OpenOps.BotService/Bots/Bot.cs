@@ -5,7 +5,7 @@ using OpenOps.BotService.Mattermost.Protocol;
 namespace OpenOps.BotService.Bots;
 
 /// <summary>A configured bot with a token: its settings, its account and how its model stands.</summary>
-internal sealed class Bot(BotOptions options, MattermostSession session)
+internal sealed class Bot(BotOptions options, MattermostSession session, Func<string, bool> isBotAccount)
 {
     private volatile ModelState _model = ModelState.Unknown;
 
@@ -19,6 +19,9 @@ internal sealed class Bot(BotOptions options, MattermostSession session)
 
     /// <summary>The account; empty until the server has been reached, which comes before the first event.</summary>
     public MattermostUser Account { get; private set; } = new();
+
+    /// <summary>Whether a user id is that of this or another bot of this service: what such a post says of itself can be believed.</summary>
+    public bool IsOfThisService(string userId) => isBotAccount(userId);
 
     /// <summary>Whether Inference offers the model, by the last look at its list.</summary>
     public ModelState Model

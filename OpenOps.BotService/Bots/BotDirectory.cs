@@ -8,7 +8,7 @@ internal sealed class BotDirectory
 {
     public BotDirectory(IOptions<BotList> configured, MattermostSessions sessions)
     {
-        All = [.. configured.Value.Select(bot => sessions.Find(bot.Username) is { } session ? new Bot(bot, session) : null).OfType<Bot>()];
+        All = [.. configured.Value.Select(bot => sessions.Find(bot.Username) is { } session ? new Bot(bot, session, IsBotAccount) : null).OfType<Bot>()];
         WithoutToken = [.. configured.Value.Where(bot => sessions.Find(bot.Username) is null).Select(bot => bot.Username)];
         Unconfigured = [.. sessions.All.Where(session => Find(session.BotName) is null)];
     }

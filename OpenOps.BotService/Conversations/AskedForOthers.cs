@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost.Protocol;
 
 namespace OpenOps.BotService.Conversations;
 
 /// <summary>
-/// Questions that a bot has posted for a person. Props are anybody's to write, so what these say counts only in the post
-/// of a bot, and bots' posts become questions by <c>/ask-all</c> alone.
+/// Questions that a bot has posted for a person. Props are anybody's to write, <c>from_bot</c> too, so what these say counts
+/// only in a post whose author is a bot of this service.
 /// </summary>
 internal static class AskedForOthers
 {
@@ -17,10 +18,11 @@ internal static class AskedForOthers
     public static JsonObject Props(string userId) => new() { [Prop] = userId, ["from_bot"] = "true" };
 
     /// <summary>Who asked; null for every other post.</summary>
-    public static string? AskerOf(Post post) => post.Prop("from_bot") == "true" && post.Prop(Prop) is { Length: > 0 } asker ? asker : null;
+    public static string? AskerOf(Post post, Bot reader) =>
+        reader.IsOfThisService(post.UserId) && post.Prop(Prop) is { Length: > 0 } asker ? asker : null;
 
     /// <summary>Everybody whose words a post may hold.</summary>
-    public static IEnumerable<string> AuthorsOf(Post post) => AskerOf(post) is { } asker ? [post.UserId, asker] : [post.UserId];
+    public static IEnumerable<string> AuthorsOf(Post post, Bot reader) => AskerOf(post, reader) is { } asker ? [post.UserId, asker] : [post.UserId];
 
     /// <summary>What they asked.</summary>
     public static string QuestionOf(Post post)

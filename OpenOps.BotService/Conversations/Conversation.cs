@@ -61,7 +61,7 @@ internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOn
         }
 
         // A question that a bot has put for somebody is that person's, also to the bot itself.
-        if (AskedForOthers.AskerOf(post) is { } asker && source.AuthorOf(post.UserId) is { IsBot: true })
+        if (source.AskerOf(post) is { } asker)
         {
             var question = AskedForOthers.QuestionOf(post);
             return new ChatMessage(ChatMessage.User, source.AuthorOf(asker) is { } person ? $"@{person.Username}: {question}" : $"Somebody: {question}");
@@ -106,6 +106,9 @@ internal sealed record ConversationSource
     public required bool IsDirect { get; init; }
 
     public required Func<string, MattermostUser?> AuthorOf { get; init; }
+
+    /// <summary>Who asked, where a bot of this service has put the question for somebody.</summary>
+    public required Func<Post, string?> AskerOf { get; init; }
 
     /// <summary>The system prompt, given how many messages are left out.</summary>
     public required Func<int, string> SystemPrompt { get; init; }

@@ -18,7 +18,7 @@ internal sealed record Question(Bot Bot, Post Post)
     public TaskProps? Task { get; } = Post.UserId == Bot.Account.Id ? AnswerProps.Of(Post)?.Task : null;
 
     /// <summary>Who asked.</summary>
-    public string RequesterId => Task?.RequesterId ?? AskedForOthers.AskerOf(Post) ?? Post.UserId;
+    public string RequesterId => Task?.RequesterId ?? AskedForOthers.AskerOf(Post, Bot) ?? Post.UserId;
 
     public Guid InteractionId => IdOfVariant(Variant);
 

@@ -76,7 +76,7 @@ internal sealed partial class TurnReader(
             return taskTurn;
         }
 
-        var authorOf = await users.GetAllAsync(bot.Client, facts.Thread.SelectMany(AskedForOthers.AuthorsOf), cancellationToken);
+        var authorOf = await users.GetAllAsync(bot.Client, facts.Thread.SelectMany(post => AskedForOthers.AuthorsOf(post, bot)), cancellationToken);
         var isDirect = facts.Channel.Type == ChannelTypes.Direct;
         var conversation = Conversation.Of(new ConversationSource
         {
@@ -85,6 +85,7 @@ internal sealed partial class TurnReader(
             BotUserId = bot.Account.Id,
             IsDirect = isDirect,
             AuthorOf = authorOf,
+            AskerOf = post => AskedForOthers.AskerOf(post, bot),
             MaxTokens = bot.Options.ContextTokens,
             SystemPrompt = leftOut => prompts.System(new SystemPrompt(
                 bot.Options, bot.Model.Model?.Openops?.DisplayName ?? bot.Options.Model, time.GetUtcNow(), facts.Requester.Username)

@@ -107,6 +107,22 @@ public sealed class AskAllCommandTests
     }
 
     [Fact]
+    public async Task ForgedProps_OfAnEditedQuestion_LeaveRegenerateToWhoAsked()
+    {
+        await using var tasks = await TaskRoom.OpenAsync();
+        var room = tasks.Room;
+        var question = await ChatRoom.SayAsync(room.Alice, room.Channel.Id, "@assistant what is my salary?");
+        var answer = await room.AnswerAsync(question, room.Alice, room.Assistant);
+        var forged = new JsonObject { ["from_bot"] = "true", ["openops_asked_by"] = room.Bob.Id };
+        await tasks.AskAsync(HttpMethod.Put, $"posts/{question.Id}/patch", room.Alice, new JsonObject { ["props"] = forged });
+
+        await room.Alice.Client.ClickAsync(answer.Id, "regenerate", null, Cancel);
+        await room.AnswerAsync(question, room.Alice, room.Assistant, variant: 2);
+
+        Assert.Equal(["alice", "alice"], tasks.Backend.Calls.Select(call => call.Metadata("requester_name")));
+    }
+
+    [Fact]
     public async Task SeveralMentions_AreAnsweredSideBySide()
     {
         await using var tasks = await TaskRoom.OpenAsync();

@@ -104,6 +104,7 @@ public sealed class ConversationTests
         Thread = thread,
         Question = question ?? thread[^1],
         BotUserId = "me",
+        AskerOf = _ => null,
         IsDirect = direct,
         AuthorOf = id => People.GetValueOrDefault(id),
         SystemPrompt = leftOut => leftOut == 0 ? "prompt" : $"prompt without {leftOut}",
