@@ -14,6 +14,7 @@ internal sealed class TaskRoom : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, SlashCommand> _commands = new(StringComparer.Ordinal);
+    private string _told = "nothing";
 
     private TaskRoom(ChatRoom room) => Room = room;
 
@@ -66,7 +67,7 @@ internal sealed class TaskRoom : IAsyncDisposable
         });
         using var response = await _http.SendAsync(execution);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["text"]!.GetValue<string>();
+        return _told = (await response.Content.ReadFromJsonAsync<JsonObject>())!["text"]!.GetValue<string>();
     }
 
     /// <summary>Calls the service as the server does, with fields added or changed; returns the body of its answer.</summary>
@@ -130,7 +131,7 @@ internal sealed class TaskRoom : IAsyncDisposable
 
     /// <summary>Waits for the newest task of a person to be over, or to be in a state.</summary>
     public Task<Post> DoneAsync(Person person, Person? bot = null, string? state = null, int variant = 1, int count = 1) =>
-        TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"})", async () =>
+        TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"}); the last command was answered with: {_told}", async () =>
             await AnchorsAsync(person, bot) is { } all && all.Count >= count && AnswerProps.Of(all[count - 1]) is { } answer
                 && answer.Variant == variant && (state is null ? answer.State != AnswerStates.Streaming : answer.State == state) ? all[count - 1] : null);
 
