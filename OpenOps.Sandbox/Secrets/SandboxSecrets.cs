@@ -35,12 +35,9 @@ internal sealed record SandboxSecrets
     public static async Task<SandboxSecrets> LoadOrCreateAsync(
         string directory, IEnumerable<string> usernames, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(directory, FileName);
-        if (File.Exists(path))
+        if (await FindAsync(directory, cancellationToken) is { } kept)
         {
-            await using var file = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
-                ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
+            return kept;
         }
 
         var secrets = new SandboxSecrets
@@ -56,7 +53,21 @@ internal sealed record SandboxSecrets
             MattermostDatabasePassword = SecretGenerator.Key(),
             People = usernames.ToDictionary(username => username, _ => SecretGenerator.Password(), StringComparer.Ordinal),
         };
-        await PrivateFile.WriteJsonAsync(path, secrets, JsonSerializerOptions.Default, cancellationToken);
+        await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), secrets, JsonSerializerOptions.Default, cancellationToken);
         return secrets;
+    }
+
+    /// <summary>The secrets of earlier runs, or null where there was none.</summary>
+    public static async Task<SandboxSecrets?> FindAsync(string directory, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
+            ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
     }
 }
