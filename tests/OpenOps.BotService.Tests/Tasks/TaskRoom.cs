@@ -130,10 +130,21 @@ internal sealed class TaskRoom : IAsyncDisposable
     }
 
     /// <summary>Waits for the newest task of a person to be over, or to be in a state.</summary>
-    public Task<Post> DoneAsync(Person person, Person? bot = null, string? state = null, int variant = 1, int count = 1) =>
-        TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"}); the last command was answered with: {_told}", async () =>
-            await AnchorsAsync(person, bot) is { } all && all.Count >= count && AnswerProps.Of(all[count - 1]) is { } answer
-                && answer.Variant == variant && (state is null ? answer.State != AnswerStates.Streaming : answer.State == state) ? all[count - 1] : null);
+    public async Task<Post> DoneAsync(Person person, Person? bot = null, string? state = null, int variant = 1, int count = 1)
+    {
+        IReadOnlyList<Post> anchors = [];
+        try
+        {
+            return await TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"})", async () =>
+                (anchors = await AnchorsAsync(person, bot)).Count >= count && AnswerProps.Of(anchors[count - 1]) is { } answer
+                    && answer.Variant == variant && (state is null ? answer.State != AnswerStates.Streaming : answer.State == state) ? anchors[count - 1] : null);
+        }
+        catch (TimeoutException exception)
+        {
+            var seen = string.Join("; ", anchors.Select(post => $"{AnswerProps.Of(post)?.State}: {post.Message}"));
+            throw new TimeoutException($"{exception.Message} The last command was answered with: {_told} The tasks seen: [{seen}], calls of the model: {Backend.Calls.Count}.", exception);
+        }
+    }
 
     /// <summary>A thread in the channel.</summary>
     public async Task<IReadOnlyList<Post>> ThreadAsync(params (Person Author, string Text)[] posts)
