@@ -14,7 +14,7 @@ return args switch
     ["up", .. var rest] => await Verbs.UpAsync(rest),
     ["provision", .. var rest] => await Verbs.ProvisionAsync(rest),
     ["test", .. var rest] => await Verbs.TestAsync(rest),
-    ["audit", "verify" or "rotate-key", ..] => await Verbs.AuditAsync(args[1..]),
+    ["audit", "verify" or "rotate-key" or "rotate-master-key", ..] => await Verbs.AuditAsync(args[1..]),
     ["--help" or "-h" or "help"] => Verbs.Help(0),
     _ => Verbs.Help(2),
 };
@@ -32,7 +32,8 @@ internal static class Verbs
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
             dotnet openops.cs audit verify
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
-                `audit rotate-key` signs later checkpoints of the record with a new key.
+                `audit rotate-key` signs later checkpoints of the record with a new key. `audit rotate-master-key` wraps the keys of
+                people's texts by a new master key.
 
             Each chooses a build profile by itself; --profile full or --profile offline decides it instead.
             """);
@@ -106,6 +107,11 @@ internal static class SandboxRecord
     public static bool Configure()
     {
         Set("Audit__Chain__Directory", () => Repository.Path(".openops", "audit", "chain"));
+        if (File.Exists(Repository.Path(".openops", "secrets.json")))
+        {
+            Set("Audit__MasterKey", () => Read("secrets.json", "AuditMasterKey"));
+        }
+
         return Set("ConnectionStrings__auditdb", () =>
             $"Host=127.0.0.1;Port={Read("ports.json", "postgres")};Database=auditdb;Username=openops_audit;Password={Read("secrets.json", "AuditRuntimePassword")}");
     }
@@ -127,7 +133,7 @@ internal static class SandboxRecord
     private static string Read(string file, string property)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Repository.Path(".openops", file)));
-        return json.RootElement.GetProperty(property).ToString();
+        return json.RootElement.TryGetProperty(property, out var value) ? value.ToString() : "";
     }
 }
 

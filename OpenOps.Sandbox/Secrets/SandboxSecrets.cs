@@ -11,6 +11,9 @@ internal sealed record SandboxSecrets
 
     public required string AuditRuntimePassword { get; init; }
 
+    /// <summary>Wraps the keys of what people said. A sandbox from before there was one gets one.</summary>
+    public string AuditMasterKey { get; init; } = "";
+
     /// <summary>The bot's key at Inference.</summary>
     public required string InferenceKeyOfBot { get; init; }
 
@@ -38,15 +41,21 @@ internal sealed record SandboxSecrets
         var path = Path.Combine(directory, FileName);
         if (File.Exists(path))
         {
-            await using var file = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
-                ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
+            var kept = await ReadAsync(path, cancellationToken);
+            if (kept.AuditMasterKey.Length == 0)
+            {
+                kept = kept with { AuditMasterKey = SecretGenerator.Key() };
+                await PrivateFile.WriteJsonAsync(path, kept, JsonSerializerOptions.Default, cancellationToken);
+            }
+
+            return kept;
         }
 
         var secrets = new SandboxSecrets
         {
             PostgresPassword = SecretGenerator.Key(),
             AuditRuntimePassword = SecretGenerator.Key(),
+            AuditMasterKey = SecretGenerator.Key(),
             InferenceKeyOfBot = SecretGenerator.Key(),
             InferenceKeyOfOperator = SecretGenerator.Key(),
             AuditKeyOfInference = SecretGenerator.Key(),
@@ -58,5 +67,12 @@ internal sealed record SandboxSecrets
         };
         await PrivateFile.WriteJsonAsync(path, secrets, JsonSerializerOptions.Default, cancellationToken);
         return secrets;
+    }
+
+    private static async Task<SandboxSecrets> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
+            ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
     }
 }
