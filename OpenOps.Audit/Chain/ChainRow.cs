@@ -15,7 +15,7 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, byte[]? Salt, strin
                     e.evidence #>> '{model,id}', e.evidence #>> '{place,channel_id}', e.evidence ->> 'outcome', e.evidence ->> 'user_id',
                     e.evidence ->> 'rating')
             AND e.intent_sequence IS NOT DISTINCT FROM (
-                SELECT i.sequence FROM audit.events i WHERE e.kind <> 'intent' AND i.interaction_id = e.interaction_id AND i.id = e.interaction_id)
+                SELECT i.sequence FROM audit.events i WHERE e.id <> e.interaction_id AND i.interaction_id = e.interaction_id AND i.id = e.interaction_id)
         FROM audit.events e LEFT JOIN audit.contents c ON c.interaction_id = e.interaction_id AND c.event_id = e.id
         """;
 

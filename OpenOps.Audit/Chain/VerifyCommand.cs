@@ -19,7 +19,7 @@ internal static class VerifyCommand
         var builder = Host.CreateApplicationBuilder(args);
         if (builder.Configuration[ConnectionKey] is not { Length: > 0 } connection)
         {
-            await Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {ConnectionKey} is missing. Set it to a connection string of the record's database.");
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {ConnectionKey} is missing. Set it to a connection string of the record's database.");
             return ServiceRunner.ConfigurationExitCode;
         }
 
@@ -29,12 +29,12 @@ internal static class VerifyCommand
         try
         {
             var report = await host.Services.GetRequiredService<ChainVerifier>().VerifyAsync(CancellationToken.None);
-            Console.WriteLine(Describe(report));
+            System.Console.WriteLine(Describe(report));
             return report.Holds ? 0 : FailureExitCode;
         }
         catch (NpgsqlException exception)
         {
-            await Console.Error.WriteLineAsync($"The record could not be read: {exception.Message}");
+            await System.Console.Error.WriteLineAsync($"The record could not be read: {exception.Message}");
             return UnavailableExitCode;
         }
     }

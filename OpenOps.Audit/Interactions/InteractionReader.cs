@@ -37,5 +37,5 @@ internal sealed class InteractionReader(AuditDbContext db, InteractionQuery quer
 
     /// <returns>The intent alone; null when there is none.</returns>
     public Task<Event?> FindIntentAsync(Guid id, CancellationToken cancellationToken) =>
-        db.Events.FirstOrDefaultAsync(row => row.InteractionId == id && row.Id == id, cancellationToken);
+        db.Events.FirstOrDefaultAsync(row => row.InteractionId == id && row.Id == id && row.Kind == EventKind.Intent, cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace OpenOps.Audit.Storage;
 
-/// <summary>What happened to an interaction.</summary>
+/// <summary>What happened: to an interaction, or to the record itself.</summary>
 internal enum EventKind
 {
     /// <summary>A request is about to be made to a model.</summary>
@@ -20,6 +20,18 @@ internal enum EventKind
 
     /// <summary>The answer was shown.</summary>
     Delivery,
+
+    /// <summary>A person read what was said.</summary>
+    ContentRead,
+
+    /// <summary>Somebody deals with a complaint about an answer.</summary>
+    Triage,
+
+    /// <summary>A person signed in, or was refused. It stands alone: it follows no intent.</summary>
+    Login,
+
+    /// <summary>A part of the record was taken away as a file. It stands alone.</summary>
+    Export,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -33,8 +45,15 @@ internal static class EventKindText
         EventKind.Feedback => "feedback",
         EventKind.Stop => "stop",
         EventKind.Delivery => "delivery",
+        EventKind.ContentRead => "content_read",
+        EventKind.Triage => "triage",
+        EventKind.Login => "login",
+        EventKind.Export => "export",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
+
+    /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
+    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

@@ -22,7 +22,7 @@ internal static class MigrateCommand
         var errors = Check(owner, password).ToList();
         if (errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync("OpenOps.Audit cannot migrate:" + string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}")));
+            await System.Console.Error.WriteLineAsync("OpenOps.Audit cannot migrate:" + string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}")));
             return ServiceRunner.ConfigurationExitCode;
         }
 
@@ -31,12 +31,12 @@ internal static class MigrateCommand
         try
         {
             var applied = await host.Services.GetRequiredService<Migrator>().MigrateAsync(password, CancellationToken.None);
-            Console.WriteLine($"OpenOps.Audit: {applied} migrations applied, {Migration.All.Count} in all: the database is up to date.");
+            System.Console.WriteLine($"OpenOps.Audit: {applied} migrations applied, {Migration.All.Count} in all: the database is up to date.");
             return 0;
         }
         catch (Exception exception) when (exception is MigrationException or NpgsqlException)
         {
-            await Console.Error.WriteLineAsync($"OpenOps.Audit could not migrate the database: {exception.Message}");
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit could not migrate the database: {exception.Message}");
             return FailureExitCode;
         }
     }

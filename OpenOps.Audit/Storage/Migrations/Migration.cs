@@ -16,6 +16,7 @@ internal sealed record Migration(int Number, string Name)
         new(4, "grants"),
         new(5, "ascending_indexes"),
         new(6, "chain") { ThenAsync = ChainBackfill.RunAsync },
+        new(40, "console"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>

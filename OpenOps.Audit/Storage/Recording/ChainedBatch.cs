@@ -21,7 +21,7 @@ internal sealed class ChainedBatch
     public static ChainedBatch After(ChainHead head, IEnumerable<EventDraft> drafts, DateTimeOffset recordedAt)
     {
         List<ChainedEvent> events = [];
-        foreach (var draft in drafts.OrderBy(draft => draft.Kind != EventKind.Intent))
+        foreach (var draft in drafts.OrderBy(draft => !draft.ComesFirst))
         {
             var sequence = head.Sequence + 1;
             head = new ChainHead(sequence, draft.ToLink(sequence, recordedAt).Hash(head.Hash));

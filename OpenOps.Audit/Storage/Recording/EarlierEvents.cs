@@ -47,7 +47,7 @@ internal sealed class EarlierEvents
         [
             .. drafts.Where(draft => !_byId.ContainsKey((draft.InteractionId, draft.Id))
                 && (!draft.IsOnlyOne || !_byKind.ContainsKey((draft.InteractionId, draft.Kind)))
-                && (draft.Kind == EventKind.Intent || _byKind.ContainsKey((draft.InteractionId, EventKind.Intent)) || intents.Contains(draft.InteractionId))
+                && (draft.ComesFirst || _byKind.ContainsKey((draft.InteractionId, EventKind.Intent)) || intents.Contains(draft.InteractionId))
                 && (!draft.IsOnlyOne || kinds.Add((draft.InteractionId, draft.Kind)))
                 && ids.Add((draft.InteractionId, draft.Id))),
         ];

@@ -42,6 +42,9 @@ internal sealed record EventDraft
     /// <summary>True when an interaction has at most one event of this kind, whatever its id.</summary>
     public bool IsOnlyOne => Kind is EventKind.Intent or EventKind.Result or EventKind.OutcomeUnknown;
 
+    /// <summary>True when it follows no other event; its interaction's id is then its own.</summary>
+    public bool ComesFirst => Kind.ComesFirst();
+
     public static EventDraft Create<TEvidence>(
         EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null)
     {

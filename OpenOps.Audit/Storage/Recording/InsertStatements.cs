@@ -15,7 +15,7 @@ internal static class InsertStatements
     /// <summary>Fails when another writer has gone on from the same event.</summary>
     private const string Commit = "INSERT INTO audit.commits (first_sequence, last_sequence, hash, chained_later) VALUES ($1, $2, $3, false)";
 
-    private const string Intents = """
+    private const string Firsts = """
         INSERT INTO audit.events (interaction_id, id, kind, occurred_at, recorded_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
         SELECT interaction_id, id, kind, occurred_at, $11, recorded_by, evidence, body_hash, content_hash, sequence, hash
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -29,7 +29,7 @@ internal static class InsertStatements
             (interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
         SELECT interaction_id, id, kind, (
                 SELECT intent.sequence FROM audit.events intent
-                WHERE intent.interaction_id = input.interaction_id AND intent.id = input.interaction_id),
+                WHERE intent.interaction_id = input.interaction_id AND intent.id = input.interaction_id AND intent.kind = 'intent'),
             occurred_at, $11, recorded_by, evidence, body_hash, content_hash, sequence, hash
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             AS input (interaction_id, id, kind, occurred_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
@@ -42,8 +42,8 @@ internal static class InsertStatements
     public static void Add(NpgsqlBatch batch, ChainedBatch events)
     {
         AddCommit(batch, events);
-        AddEvents(batch, Intents, events.RecordedAt, [.. events.Events.Where(one => one.Draft.Kind == EventKind.Intent)]);
-        AddEvents(batch, Followers, events.RecordedAt, [.. events.Events.Where(one => one.Draft.Kind != EventKind.Intent)]);
+        AddEvents(batch, Firsts, events.RecordedAt, [.. events.Events.Where(one => one.Draft.ComesFirst)]);
+        AddEvents(batch, Followers, events.RecordedAt, [.. events.Events.Where(one => !one.Draft.ComesFirst)]);
         AddContents(batch, [.. events.Events.Where(one => one.Draft.Content is not null)]);
     }
 
