@@ -4,6 +4,7 @@ using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
+using OpenOps.Audit.Forwarding;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Storage;
@@ -26,7 +27,7 @@ WebApplication Build()
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
-    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain();
+    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
     builder.AddInteractions().AddFeedback().AddExports().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();

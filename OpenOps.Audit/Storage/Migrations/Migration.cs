@@ -19,6 +19,7 @@ internal sealed record Migration(int Number, string Name)
         new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
         new(40, "console"),
         new(41, "erasure"),
+        new(50, "forwarding"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
