@@ -27,4 +27,7 @@ internal static class AuditEvents
     public const int CheckpointSigned = 3601;
     public const int CheckpointFailed = 3602;
     public const int ChainBroken = 3603;
+
+    public const int RetentionRun = 3701;
+    public const int RetentionFailed = 3702;
 }

@@ -5,6 +5,7 @@ using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
+using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
@@ -32,6 +33,7 @@ WebApplication Build()
     builder.AddInteractions();
     builder.AddFeedback();
     builder.AddExports();
+    builder.AddRetention();
     builder.AddApiDescription();
     var app = builder.Build();
     app.UseExceptionHandler();
@@ -40,6 +42,7 @@ WebApplication Build()
     app.MapFeedback();
     app.MapExports();
     app.MapErasure();
+    app.MapHolds();
     app.MapOpenApi().AllowAnonymous();
     return app;
 }

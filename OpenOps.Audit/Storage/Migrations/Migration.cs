@@ -18,6 +18,8 @@ internal sealed record Migration(int Number, string Name)
         new(6, "chain") { ThenAsync = (connection, _, cancellationToken) => ChainBackfill.RunAsync(connection, cancellationToken) },
         new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
         new(41, "erasure"),
+        new(42, "words") { ThenAsync = WordIndexing.RunAsync },
+        new(43, "retention"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
