@@ -38,14 +38,12 @@ internal sealed record SandboxSecrets
     public static async Task<SandboxSecrets> LoadOrCreateAsync(
         string directory, IEnumerable<string> usernames, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(directory, FileName);
-        if (File.Exists(path))
+        if (await FindAsync(directory, cancellationToken) is { } kept)
         {
-            var kept = await ReadAsync(path, cancellationToken);
             if (kept.AuditMasterKey.Length == 0)
             {
                 kept = kept with { AuditMasterKey = SecretGenerator.Key() };
-                await PrivateFile.WriteJsonAsync(path, kept, JsonSerializerOptions.Default, cancellationToken);
+                await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), kept, JsonSerializerOptions.Default, cancellationToken);
             }
 
             return kept;
@@ -65,12 +63,19 @@ internal sealed record SandboxSecrets
             MattermostDatabasePassword = SecretGenerator.Key(),
             People = usernames.ToDictionary(username => username, _ => SecretGenerator.Password(), StringComparer.Ordinal),
         };
-        await PrivateFile.WriteJsonAsync(path, secrets, JsonSerializerOptions.Default, cancellationToken);
+        await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), secrets, JsonSerializerOptions.Default, cancellationToken);
         return secrets;
     }
 
-    private static async Task<SandboxSecrets> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The secrets of earlier runs, or null where there was none.</summary>
+    public static async Task<SandboxSecrets?> FindAsync(string directory, CancellationToken cancellationToken)
     {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         await using var file = File.OpenRead(path);
         return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
             ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
