@@ -30,4 +30,11 @@ internal static class AuditEvents
 
     public const int RetentionRun = 3701;
     public const int RetentionFailed = 3702;
+
+    public const int ChatUnreachable = 3801;
+    public const int ChatSessionNotEnded = 3802;
+    public const int ConsoleUnavailable = 3803;
+    public const int ConsoleFailed = 3804;
+    public const int RollupFailed = 3805;
+    public const int VerificationFailed = 3806;
 }

@@ -68,6 +68,11 @@ internal sealed record EventDraft
         EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null,
         string? person = null)
     {
+        if (content is not null && person is null && kind.ComesFirst())
+        {
+            throw new ArgumentException("What belongs to no interaction says itself whose words it holds.", nameof(person));
+        }
+
         var evidenceText = StorageJson.Write(evidence);
         var contentText = content is null ? null : StorageJson.Write(content);
         var salt = content is null ? null : RandomNumberGenerator.GetBytes(SaltLength);

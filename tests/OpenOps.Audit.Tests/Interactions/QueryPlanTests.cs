@@ -69,6 +69,18 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
     public Task Search_CommonWords_AreLookedForInEachOfTheNewest() =>
         UsesAsync(new InteractionFilter { Matches = new WordMatches(null, [[1], [2]]) }, "ix_events_in_order");
 
+    [Fact]
+    public async Task Search_CommonWords_FindWhatHasOneHashOfEach()
+    {
+        await using var context = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql(database.OwnerConnectionString).Options);
+        var filter = new InteractionFilter { Matches = new WordMatches([.. Enumerable.Range(1, 2000).Select(LoadedDatabase.IdOf)], [[1], [310_007, 310_008], [320_007]]) };
+
+        var found = await new InteractionQuery(context).FindAsync(filter, TestContext.Current.CancellationToken);
+
+        // Of the first 2000 those of the seventh person whose words include 310 and 320.
+        Assert.Equal([LoadedDatabase.IdOf(1807), LoadedDatabase.IdOf(307)], found.Select(row => row.InteractionId));
+    }
+
     private Task UsesAsync(InteractionFilter filter, string index) => UsesAsync(query => query.Page(filter), index);
 
     private Task UsesAsync(Func<InteractionQuery, IQueryable<Event>> page, string index) =>
