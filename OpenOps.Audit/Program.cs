@@ -7,6 +7,7 @@ using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Forwarding;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
+using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
@@ -28,7 +29,7 @@ WebApplication Build()
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
-    builder.AddInteractions().AddFeedback().AddExports().AddApiDescription();
+    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
     app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
@@ -37,6 +38,7 @@ WebApplication Build()
     app.MapFeedback();
     app.MapExports();
     app.MapErasure();
+    app.MapHolds();
     app.MapConsole();
     app.MapOpenApi().AllowAnonymous();
     return app;

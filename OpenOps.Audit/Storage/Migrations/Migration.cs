@@ -19,6 +19,8 @@ internal sealed record Migration(int Number, string Name)
         new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
         new(40, "console"),
         new(41, "erasure"),
+        new(42, "words") { ThenAsync = WordIndexing.RunAsync },
+        new(43, "retention"),
         new(50, "forwarding"),
     ];
 
