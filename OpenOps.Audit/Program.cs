@@ -1,4 +1,6 @@
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
@@ -13,6 +15,7 @@ return args switch
     [MigrateCommand.Verb, .. var rest] => await MigrateCommand.RunAsync(rest),
     [VerifyCommand.Verb, .. var rest] => await VerifyCommand.RunAsync(rest),
     [RotateKeyCommand.Verb, .. var rest] => RotateKeyCommand.Run(rest),
+    [RotateMasterKeyCommand.Verb, .. var rest] => await RotateMasterKeyCommand.RunAsync(rest),
     _ => await ServiceRunner.RunAsync("OpenOps.Audit", Build),
 };
 
@@ -23,6 +26,7 @@ WebApplication Build()
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddRequests();
+    builder.AddEncryption();
     builder.AddStorage();
     builder.AddChain();
     builder.AddInteractions();
@@ -35,6 +39,7 @@ WebApplication Build()
     app.MapInteractions();
     app.MapFeedback();
     app.MapExports();
+    app.MapErasure();
     app.MapOpenApi().AllowAnonymous();
     return app;
 }

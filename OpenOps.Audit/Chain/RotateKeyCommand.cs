@@ -12,7 +12,7 @@ internal static class RotateKeyCommand
         builder.Services.AddSingleton<ChainDirectory>();
         using var host = builder.Build();
         var id = host.Services.GetRequiredService<ChainDirectory>().Rotate();
-        Console.WriteLine($"OpenOps.Audit: checkpoints are signed with key {id} from now on.");
+        System.Console.WriteLine($"OpenOps.Audit: checkpoints are signed with key {id} from now on.");
         return 0;
     }
 }

@@ -1,6 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Storage;
 using OpenOps.ServiceDefaults;
+using OpenOps.ServiceDefaults.Options;
 
 namespace OpenOps.Audit.Chain;
 
@@ -19,22 +23,34 @@ internal static class VerifyCommand
         var builder = Host.CreateApplicationBuilder(args);
         if (builder.Configuration[ConnectionKey] is not { Length: > 0 } connection)
         {
-            await Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {ConnectionKey} is missing. Set it to a connection string of the record's database.");
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {ConnectionKey} is missing. Set it to a connection string of the record's database.");
             return ServiceRunner.ConfigurationExitCode;
         }
 
         builder.Services.AddOptions<ChainOptions>().BindConfiguration(ChainOptions.SectionName);
-        builder.Services.AddSingleton<ChainDirectory>().AddSingleton<ChainVerifier>().AddSingleton(_ => NpgsqlDataSource.Create(connection));
+        builder.Services.AddSingleton<ChainDirectory>().AddSingleton(_ => NpgsqlDataSource.Create(connection)).AddSingleton<ChainVerifier>();
+        var masterKey = builder.Configuration.GetSection(MasterKeyOptions.SectionName).Get<MasterKeyOptions>() ?? new();
+        if (masterKey.IsSet)
+        {
+            builder.Services.AddValidatedOptions<MasterKeyOptions, MasterKeyOptionsValidator>(MasterKeyOptions.SectionName);
+            builder.Services.AddSingleton<MasterKeys>();
+        }
+
         using var host = builder.Build();
         try
         {
             var report = await host.Services.GetRequiredService<ChainVerifier>().VerifyAsync(CancellationToken.None);
-            Console.WriteLine(Describe(report));
+            System.Console.WriteLine(Describe(report));
             return report.Holds ? 0 : FailureExitCode;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or DatabaseUnavailableException)
+        {
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {exception.Message}");
+            return ServiceRunner.ConfigurationExitCode;
         }
         catch (NpgsqlException exception)
         {
-            await Console.Error.WriteLineAsync($"The record could not be read: {exception.Message}");
+            await System.Console.Error.WriteLineAsync($"The record could not be read: {exception.Message}");
             return UnavailableExitCode;
         }
     }
@@ -51,6 +67,11 @@ internal static class VerifyCommand
         lines.Add(report.SignedThrough == 0
             ? "No event is covered by a checkpoint yet."
             : Text($"Signed through event {report.SignedThrough}."));
+        if (!report.TextsCompared)
+        {
+            lines.Add("Texts were not opened: that needs Audit:MasterKey. That each is there was looked at.");
+        }
+
         if (report.ChainedLater > 0)
         {
             lines.Add(Text($"Events 1 to {report.ChainedLater} were recorded before there was a chain, and chained by the migration."));

@@ -1,6 +1,6 @@
 namespace OpenOps.Audit.Storage;
 
-/// <summary>What happened to an interaction.</summary>
+/// <summary>What happened: to an interaction, or to the record itself.</summary>
 internal enum EventKind
 {
     /// <summary>A request is about to be made to a model.</summary>
@@ -20,6 +20,9 @@ internal enum EventKind
 
     /// <summary>The answer was shown.</summary>
     Delivery,
+
+    /// <summary>A person's text was erased. It stands alone.</summary>
+    Erasure,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -33,8 +36,12 @@ internal static class EventKindText
         EventKind.Feedback => "feedback",
         EventKind.Stop => "stop",
         EventKind.Delivery => "delivery",
+        EventKind.Erasure => "erasure",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
+
+    /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
+    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Erasure;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

@@ -42,7 +42,7 @@ internal static class ChatCompletionsApi
         ChatCall call;
         try
         {
-            var request = await ChatRequestReader.ReadAsync(context, options.Value.MaxRequestBytes);
+            var request = await RequestBodyReader.ReadAsync(context, ChatJson.Default.ChatCompletionRequest, "model and messages", options.Value.MaxRequestBytes);
             call = ToCall(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
         }
         catch (InvalidRequestException exception)

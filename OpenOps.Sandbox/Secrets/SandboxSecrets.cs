@@ -11,6 +11,9 @@ internal sealed record SandboxSecrets
 
     public required string AuditRuntimePassword { get; init; }
 
+    /// <summary>Wraps the keys of what people said. A sandbox from before there was one gets one.</summary>
+    public string AuditMasterKey { get; init; } = "";
+
     /// <summary>The bot's key at Inference.</summary>
     public required string InferenceKeyOfBot { get; init; }
 
@@ -37,6 +40,12 @@ internal sealed record SandboxSecrets
     {
         if (await FindAsync(directory, cancellationToken) is { } kept)
         {
+            if (kept.AuditMasterKey.Length == 0)
+            {
+                kept = kept with { AuditMasterKey = SecretGenerator.Key() };
+                await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), kept, JsonSerializerOptions.Default, cancellationToken);
+            }
+
             return kept;
         }
 
@@ -44,6 +53,7 @@ internal sealed record SandboxSecrets
         {
             PostgresPassword = SecretGenerator.Key(),
             AuditRuntimePassword = SecretGenerator.Key(),
+            AuditMasterKey = SecretGenerator.Key(),
             InferenceKeyOfBot = SecretGenerator.Key(),
             InferenceKeyOfOperator = SecretGenerator.Key(),
             AuditKeyOfInference = SecretGenerator.Key(),

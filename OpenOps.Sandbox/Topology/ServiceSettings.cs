@@ -12,7 +12,8 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
         Assembly = "OpenOps.Audit",
         Environment = Settings(
             ("ConnectionStrings__auditdb-owner", ownerConnectionString),
-            ("Audit__RuntimePassword", secrets.AuditRuntimePassword)),
+            ("Audit__RuntimePassword", secrets.AuditRuntimePassword),
+            ("Audit__MasterKey", secrets.AuditMasterKey)),
     };
 
     public ServiceDefinition Audit(string runtimeConnectionString) => new()
@@ -23,6 +24,7 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
         Environment = Settings(
             ("ConnectionStrings__auditdb", runtimeConnectionString),
             ("Audit__Chain__Directory", Path.Combine(dataDirectory, "audit", "chain")),
+            ("Audit__MasterKey", secrets.AuditMasterKey),
             ("ApiKeys__Callers__inference__Secret", secrets.AuditKeyOfInference),
             ("ApiKeys__Callers__inference__Rights__0", "record"),
             ("ApiKeys__Callers__bot__Secret", secrets.AuditKeyOfBot),
@@ -31,7 +33,8 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
             ("ApiKeys__Callers__operator__Secret", secrets.AuditKeyOfOperator),
             ("ApiKeys__Callers__operator__Rights__0", "read"),
             ("ApiKeys__Callers__operator__Rights__1", "feedback"),
-            ("ApiKeys__Callers__operator__Rights__2", "export")),
+            ("ApiKeys__Callers__operator__Rights__2", "export"),
+            ("ApiKeys__Callers__operator__Rights__3", "erase")),
     };
 
     public ServiceDefinition Inference(Uri audit) => new()

@@ -22,13 +22,19 @@ internal sealed class TaskRoom : IAsyncDisposable
 
     public ScriptedBackend Backend => Room.Backend;
 
-    public static async Task<TaskRoom> OpenAsync(params string[] settings)
+    public static async Task<TaskRoom> OpenAsync(params string[] settings) => await OpenInAsync(await ChatRoom.OpenAsync(startService: false), settings);
+
+    /// <summary>The same on a server that is there already.</summary>
+    public static async Task<TaskRoom> OpenAtAsync(Uri server, string admin, string password) =>
+        await OpenInAsync(await ChatRoom.OpenAtAsync(server, admin, password, startService: false));
+
+    private static async Task<TaskRoom> OpenInAsync(ChatRoom room, params string[] settings)
     {
-        var tasks = new TaskRoom(await ChatRoom.OpenAsync(startService: false));
+        var tasks = new TaskRoom(room);
         foreach (var about in SlashCommandCatalogue.All.Select(entry => entry.About))
         {
-            tasks._commands[about.Trigger] = await tasks.Room.Admin.Client.CreateCommandAsync(
-                new NewSlashCommand { TeamId = tasks.Room.Team.Id, Trigger = about.Trigger, Url = new Uri("http://127.0.0.1:9/") }, CancellationToken.None);
+            tasks._commands[about.Trigger] = await room.Admin.Client.CreateCommandAsync(
+                new NewSlashCommand { TeamId = room.Team.Id, Trigger = about.Trigger, Url = new Uri("http://127.0.0.1:9/") }, CancellationToken.None);
         }
 
         await tasks.StartServiceAsync(settings);
