@@ -27,4 +27,11 @@ internal static class AuditEvents
     public const int CheckpointSigned = 3601;
     public const int CheckpointFailed = 3602;
     public const int ChainBroken = 3603;
+
+    public const int ChatUnreachable = 3801;
+    public const int ChatSessionNotEnded = 3802;
+    public const int ConsoleUnavailable = 3803;
+    public const int ConsoleFailed = 3804;
+    public const int RollupFailed = 3805;
+    public const int VerificationFailed = 3806;
 }

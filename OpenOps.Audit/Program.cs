@@ -1,4 +1,5 @@
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Console;
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Exports;
@@ -25,21 +26,17 @@ WebApplication Build()
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
-    builder.AddRequests();
-    builder.AddEncryption();
-    builder.AddStorage();
-    builder.AddChain();
-    builder.AddInteractions();
-    builder.AddFeedback();
-    builder.AddExports();
-    builder.AddApiDescription();
+    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain();
+    builder.AddInteractions().AddFeedback().AddExports().AddApiDescription();
     var app = builder.Build();
-    app.UseExceptionHandler();
+    app.UseConsoleHeaders();
+    app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
     app.MapServiceDefaults();
     app.MapInteractions();
     app.MapFeedback();
     app.MapExports();
     app.MapErasure();
+    app.MapConsole();
     app.MapOpenApi().AllowAnonymous();
     return app;
 }

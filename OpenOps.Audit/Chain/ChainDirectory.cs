@@ -54,6 +54,23 @@ internal sealed class ChainDirectory(IOptions<ChainOptions> options)
         return keys;
     }
 
+    /// <summary>The last lines of the file, however long it has become; about a hundred.</summary>
+    public IReadOnlyList<string> ReadLatestCheckpoints()
+    {
+        const int Tail = 64 * 1024;
+        if (!File.Exists(CheckpointsFile))
+        {
+            return [];
+        }
+
+        using var file = new FileStream(CheckpointsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var isWhole = file.Length <= Tail;
+        file.Seek(-Math.Min(file.Length, Tail), SeekOrigin.End);
+        using var reader = new StreamReader(file);
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return isWhole ? lines : lines[1..];
+    }
+
     public IReadOnlyList<string> ReadCheckpoints() => File.Exists(CheckpointsFile) ? [.. File.ReadLines(CheckpointsFile).Where(line => line.Length > 0)] : [];
 
     /// <summary>Appends a checkpoint and waits until the disk has it.</summary>

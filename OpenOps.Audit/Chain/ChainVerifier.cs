@@ -33,7 +33,11 @@ internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory dire
         ORDER BY i.sequence LIMIT $1
         """;
 
-    public async Task<ChainReport> VerifyAsync(CancellationToken cancellationToken)
+    public Task<ChainReport> VerifyAsync(CancellationToken cancellationToken) => VerifyAsync(_ => { }, cancellationToken);
+
+    /// <param name="looked">Told now and then how many events were looked at.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<ChainReport> VerifyAsync(Action<long> looked, CancellationToken cancellationToken)
     {
         // Before the database's state is fixed: a checkpoint signed in between would vouch for events that it does not have.
         var outside = directory.ReadCheckpoints();
@@ -45,7 +49,7 @@ internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory dire
         var checkpoints = Check(stored, outside, findings);
 
         var signed = new SignedRanges(checkpoints);
-        var walk = new ChainWalk(signed, known, masters, after => ReadRowsAsync(after, connection, cancellationToken));
+        var walk = new ChainWalk(signed, known, masters, after => ReadRowsAsync(after, connection, cancellationToken), looked);
         await walk.RunAsync();
         findings.AddRange(walk.Findings);
         findings.AddRange(await CheckCommitsAsync(connection, walk.Last, known, cancellationToken));

@@ -5,10 +5,13 @@ using OpenOps.Audit.Storage;
 namespace OpenOps.Audit.Chain;
 
 /// <summary>Walks the events in the chain's order and says of each what does not hold.</summary>
-internal sealed class ChainWalk(SignedRanges signed, long committed, MasterKeys? masters, Func<long, IAsyncEnumerable<ChainRow>> readAfter)
+internal sealed class ChainWalk(
+    SignedRanges signed, long committed, MasterKeys? masters, Func<long, IAsyncEnumerable<ChainRow>> readAfter, Action<long> looked)
 {
     // Told apart from a change only by looking at every later event, so this is done for the first few.
     private const int MostSearches = 8;
+
+    private const int TellEvery = 500;
 
     private readonly List<ChainFinding> _findings = [];
     private readonly HashSet<Guid> _misplaced = [];
@@ -54,6 +57,11 @@ internal sealed class ChainWalk(SignedRanges signed, long committed, MasterKeys?
     private async Task CheckAsync(List<ChainRow> rows)
     {
         Events += rows.Count;
+        if (Events % TellEvery < rows.Count)
+        {
+            looked(Events);
+        }
+
         var sequence = rows[0].Link.Sequence;
         var gap = sequence != _last + 1;
         if (gap)

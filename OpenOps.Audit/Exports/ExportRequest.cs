@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using OpenOps.Audit.Access;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 
@@ -38,4 +39,19 @@ internal sealed record ExportQuery : InteractionNarrowingQuery
 }
 
 /// <summary>A checked request for an export.</summary>
-internal sealed record ExportRequest(ExportFormat Format, InteractionFilter Filter, int TestPercent);
+internal sealed record ExportRequest(ExportFormat Format, InteractionFilter Filter, int TestPercent)
+{
+    /// <summary>What is recorded of it.</summary>
+    public ExportEvidence ToEvidence(string userId, string userName)
+    {
+        var query = ManifestQuery.Of(this);
+        var values = new (string Name, object? Value)[]
+        {
+            ("user", query.User), ("bot", query.Bot), ("model", query.Model), ("channel", query.Channel), ("from", query.From?.ToString("O")),
+            ("to", query.To?.ToString("O")), ("outcome", query.Outcome?.ToString().ToLowerInvariant()), ("rating", query.Rating), ("test_percent", query.TestPercent),
+        };
+        return new ExportEvidence(
+            userId, userName, Format.ToText(),
+            values.Where(value => value.Value is not null).ToDictionary(value => value.Name, value => string.Create(CultureInfo.InvariantCulture, $"{value.Value}"), StringComparer.Ordinal));
+    }
+}

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenOps.Audit.Access;
 using OpenOps.Audit.Requests;
 using OpenOps.ServiceDefaults.Authentication;
 
@@ -13,21 +14,32 @@ internal static class ExportsApi
     {
         var group = routes.MapGroup("/exports").WithTags("Exports").WithRequestLimits();
 
-        group.MapGet("/{format}", Export).RequireRight(Rights.Export)
+        group.MapGet("/{format}", ExportAsync).RequireRight(Rights.Export)
             .WithName("Export")
             .WithSummary("A zip file of interactions, or of training data made of ratings; its last file, manifest.json, tells what it holds. A file without it is not whole.")
             .Produces(StatusCodes.Status200OK, contentType: "application/zip");
         return group;
     }
 
-    private static Results<PushStreamHttpResult, ValidationProblem> Export(
-        string format, [AsParameters] ExportQuery query, Exporter exporter, HttpContext http, ClaimsPrincipal caller, ILogger<Exporter> logger)
+    private static async Task<Results<PushStreamHttpResult, ValidationProblem>> ExportAsync(
+        string format, [AsParameters] ExportQuery query, Exporter exporter, AccessEvents events, HttpContext http, ClaimsPrincipal caller,
+        ILogger<Exporter> logger, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (query.Read(format, errors) is not { } request)
         {
             return TypedResults.ValidationProblem(errors.All);
         }
+
+        // Committed first: what was taken away is known even when the file breaks off.
+        await events.ExportAsync(request.ToEvidence(userId: "", userName: ""), caller.Name, cancellationToken);
+        return Stream(request, exporter, http, caller.Name, logger);
+    }
+
+    /// <summary>Sends an export while it is made.</summary>
+    internal static PushStreamHttpResult Stream(ExportRequest request, Exporter exporter, HttpContext http, string caller, ILogger<Exporter> logger)
+    {
+        var format = request.Format.ToText();
 
         // A zip entry's stream has no asynchronous end: the last bytes of each file are written synchronously.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
@@ -36,9 +48,9 @@ internal static class ExportsApi
             {
                 try
                 {
-                    ExportLog.Begun(logger, format, caller.Name);
+                    ExportLog.Begun(logger, format, caller);
                     await exporter.WriteAsync(request, body, http.RequestAborted);
-                    ExportLog.Ended(logger, format, caller.Name);
+                    ExportLog.Ended(logger, format, caller);
                 }
                 catch (Exception exception) when (http.Response.HasStarted)
                 {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenOps.Audit.Access;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Storage.Recording;
 using OpenOps.ServiceDefaults.Authentication;
@@ -93,6 +94,15 @@ internal static class InteractionsApi
     }
 
     private static async Task<Results<Ok<InteractionDetails>, ProblemHttpResult>> FindAsync(
-        Guid id, InteractionReader interactions, CancellationToken cancellationToken) =>
-        await interactions.FindAsync(id, cancellationToken) is { } found ? TypedResults.Ok(found) : Problems.NoSuchInteraction();
+        Guid id, InteractionReader interactions, AccessEvents access, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        if (await interactions.FindAsync(id, cancellationToken) is not { } found)
+        {
+            return Problems.NoSuchInteraction();
+        }
+
+        // Committed first: no row, no reading.
+        await access.ReadByKeyAsync(id, caller.Name, cancellationToken);
+        return TypedResults.Ok(found);
+    }
 }

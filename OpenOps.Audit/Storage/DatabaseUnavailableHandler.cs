@@ -24,7 +24,7 @@ internal sealed partial class DatabaseUnavailableHandler(ILogger<DatabaseUnavail
     }
 
     // Entity Framework wraps what it did not or could not repeat.
-    private static bool IsUnavailability(Exception exception) => exception switch
+    internal static bool IsUnavailability(Exception exception) => exception switch
     {
         DatabaseUnavailableException or RetryLimitExceededException => true,
         PostgresException { IsTransient: false } => false,

@@ -21,6 +21,18 @@ internal enum EventKind
     /// <summary>The answer was shown.</summary>
     Delivery,
 
+    /// <summary>A person read what was said.</summary>
+    ContentRead,
+
+    /// <summary>Somebody deals with a complaint about an answer.</summary>
+    Triage,
+
+    /// <summary>A person signed in, or was refused. It stands alone: it follows no intent.</summary>
+    Login,
+
+    /// <summary>A part of the record was taken away as a file. It stands alone.</summary>
+    Export,
+
     /// <summary>A person's text was erased. It stands alone.</summary>
     Erasure,
 }
@@ -36,12 +48,16 @@ internal static class EventKindText
         EventKind.Feedback => "feedback",
         EventKind.Stop => "stop",
         EventKind.Delivery => "delivery",
+        EventKind.ContentRead => "content_read",
+        EventKind.Triage => "triage",
+        EventKind.Login => "login",
+        EventKind.Export => "export",
         EventKind.Erasure => "erasure",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 
     /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
-    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Erasure;
+    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export or EventKind.Erasure;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

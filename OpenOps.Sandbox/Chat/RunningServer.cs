@@ -8,6 +8,9 @@ internal static class RunningServer
     private const string AdminVariable = "OPENOPS_MATTERMOST_ADMIN";
     private const string PasswordVariable = "OPENOPS_MATTERMOST_PASSWORD";
 
+    /// <summary>The account that the team is made through; empty when none is given.</summary>
+    public static string AdminName => Environment.GetEnvironmentVariable(AdminVariable) ?? "";
+
     /// <exception cref="SandboxException">It does not answer, or its administrator was not given.</exception>
     public static async Task<ChatServer> CheckAsync(Uri url, CancellationToken cancellationToken)
     {

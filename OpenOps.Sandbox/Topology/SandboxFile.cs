@@ -21,6 +21,8 @@ internal sealed record SandboxFile
 
     public required Uri AuditUrl { get; init; }
 
+    public required Uri ConsoleUrl { get; init; }
+
     public required Uri BotUrl { get; init; }
 
     public required Chat.Person Admin { get; init; }

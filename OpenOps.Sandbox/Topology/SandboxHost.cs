@@ -66,6 +66,7 @@ internal sealed class SandboxHost(SandboxOptions options, SandboxConsole console
         ChatUrl = sandbox.Chat!.Url,
         InferenceUrl = sandbox.Inference!.Address,
         AuditUrl = sandbox.Audit!.Address,
+        ConsoleUrl = new Uri(sandbox.Audit.Address, "console"),
         BotUrl = sandbox.Bot!.Address,
         Admin = IsOurs(sandbox) ? sandbox.Chat.Admin : sandbox.Chat.Admin with { Password = null },
         Users = [.. People(sandbox, secrets, data)],
@@ -103,7 +104,7 @@ internal sealed class SandboxHost(SandboxOptions options, SandboxConsole console
         console.Line();
         console.Line($"  Bots        {string.Join(", ", file.Bots.Select(bot => "@" + bot))}");
         console.Line($"  Models      {file.InferenceUrl}v1   (OpenAI API)");
-        console.Line($"  The record  {file.AuditUrl}interactions");
+        console.Line($"  The record  {file.ConsoleUrl}   (sign in as {file.Admin.Username} to read it)");
         console.Line($"  Keys        {Path.Combine(data.Path, SandboxFile.FileName)}");
         console.Line($"  Log         {data.LogFile}");
         console.Line();

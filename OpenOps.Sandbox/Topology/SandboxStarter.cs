@@ -16,7 +16,7 @@ internal sealed class SandboxStarter(
     /// <summary>Starts everything into <paramref name="sandbox"/>, which the caller ends, also when this fails half-way.</summary>
     public async Task StartAsync(RunningSandbox sandbox, CancellationToken cancellationToken)
     {
-        var settings = new ServiceSettings(secrets, data.Path, _ports);
+        var settings = new ServiceSettings(secrets, data.Path, _ports, options.MattermostUrl, options.MattermostUrl is null ? DemoTeam.Admin : RunningServer.AdminName);
 
         var postgres = sandbox.Add(await console.StepAsync(
             "PostgreSQL", () => StartPostgresAsync(cancellationToken), server => $"127.0.0.1:{server.Port}"));
@@ -83,7 +83,7 @@ internal sealed class SandboxStarter(
                 await postgres.EnsureDatabaseAsync(MattermostRelease.Database, cancellationToken);
                 await postgres.EnsureOwnerAsync(
                     MattermostRelease.Database, MattermostRelease.Database, secrets.MattermostDatabasePassword, cancellationToken);
-                var url = new Uri($"http://127.0.0.1:{(_ports.TryGetValue("chat", out var port) ? port : PortMemory.Free())}");
+                var url = settings.ChatAddress;
                 var database = $"postgres://{MattermostRelease.Database}:{secrets.MattermostDatabasePassword}@127.0.0.1:{postgres.Port}/{MattermostRelease.Database}?sslmode=disable&connect_timeout=10";
                 var (process, processId) = await MattermostRelease.StartAsync(
                     options.MattermostDirectory!, url, database, Path.Combine(data.Path, "mattermost"), log, onRestarted, cancellationToken);

@@ -4,8 +4,11 @@ using OpenOps.Sandbox.Services;
 namespace OpenOps.Sandbox.Topology;
 
 /// <summary>The configuration of each service, in the names that Aspire injects too.</summary>
-internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirectory, IReadOnlyDictionary<string, int> ports)
+internal sealed class ServiceSettings(
+    SandboxSecrets secrets, string dataDirectory, IReadOnlyDictionary<string, int> ports, Uri? runningChat = null, string consoleAuditor = DemoTeam.Admin)
 {
+    private const string MattermostUrl = "Mattermost__Url";
+
     public ServiceDefinition AuditMigration(string ownerConnectionString) => new()
     {
         Name = "audit",
@@ -25,6 +28,9 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
             ("ConnectionStrings__auditdb", runtimeConnectionString),
             ("Audit__Chain__Directory", Path.Combine(dataDirectory, "audit", "chain")),
             ("Audit__MasterKey", secrets.AuditMasterKey),
+            ("Audit__Console__Catalogue", ServiceAssemblies.ContentPath("models", "models.json")),
+            ("Audit__Console__Roles__auditor__0", consoleAuditor),
+            (MattermostUrl, ChatAddress.ToString()),
             ("ApiKeys__Callers__inference__Secret", secrets.AuditKeyOfInference),
             ("ApiKeys__Callers__inference__Rights__0", "record"),
             ("ApiKeys__Callers__bot__Secret", secrets.AuditKeyOfBot),
@@ -57,9 +63,12 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
     {
         Name = "mattermost",
         Assembly = "OpenOps.MattermostEmulator",
-        Port = Port("chat"),
+        Port = ChatAddress.Port,
         Environment = Settings(("Emulator__StateFile", Path.Combine(dataDirectory, "mattermost", "emulator.state"))),
     };
+
+    /// <summary>Where the chat is. The audit service learns it before the chat starts, so its port is chosen here.</summary>
+    public Uri ChatAddress { get; } = runningChat ?? new($"http://127.0.0.1:{(ports.TryGetValue("chat", out var port) ? port : PortMemory.Free())}");
 
     // The chat server learns where the bot service is before the bot service starts, so its port is chosen here.
     private readonly int _botPort = ports.TryGetValue("bot", out var port) ? port : PortMemory.Free();
@@ -109,7 +118,7 @@ internal sealed class ServiceSettings(SandboxSecrets secrets, string dataDirecto
 
     private (string, string)[] ChatSettings(Uri chat) =>
     [
-        ("Mattermost__Url", chat.ToString()),
+        (MattermostUrl, chat.ToString()),
         ("Mattermost__TokensFile", Path.Combine(dataDirectory, "bot", "tokens.json")),
     ];
 

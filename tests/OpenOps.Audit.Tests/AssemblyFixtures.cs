@@ -1,1 +1,2 @@
 [assembly: AssemblyFixture(typeof(OpenOps.TestKit.PostgresFixture))]
+[assembly: AssemblyFixture(typeof(OpenOps.TestKit.Browser.Chromium))]

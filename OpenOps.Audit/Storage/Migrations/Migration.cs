@@ -17,6 +17,7 @@ internal sealed record Migration(int Number, string Name)
         new(5, "ascending_indexes"),
         new(6, "chain") { ThenAsync = (connection, _, cancellationToken) => ChainBackfill.RunAsync(connection, cancellationToken) },
         new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
+        new(40, "console"),
         new(41, "erasure"),
     ];
 

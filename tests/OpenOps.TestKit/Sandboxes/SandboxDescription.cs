@@ -5,6 +5,7 @@ public sealed record SandboxDescription(
     Uri ChatUrl,
     Uri InferenceUrl,
     Uri AuditUrl,
+    Uri ConsoleUrl,
     Uri BotUrl,
     SandboxPerson Admin,
     IReadOnlyList<SandboxPerson> Users,

@@ -1,0 +1,29 @@
+namespace OpenOps.Audit.Access;
+
+/// <summary>What a signed-in person may do. Roles are bundles of these.</summary>
+internal static class ConsoleRights
+{
+    /// <summary>See sums.</summary>
+    public const string Overview = "overview";
+
+    /// <summary>Read everything.</summary>
+    public const string Read = "read";
+
+    /// <summary>Read what was said, without names.</summary>
+    public const string ReadRedacted = "read_redacted";
+
+    /// <summary>Deal with complaints.</summary>
+    public const string Triage = "triage";
+
+    /// <summary>See the chain's state and verify it.</summary>
+    public const string Integrity = "integrity";
+
+    /// <summary>Take the record away.</summary>
+    public const string Export = "export";
+
+    /// <summary>See and end everybody's sessions.</summary>
+    public const string Sessions = "sessions";
+
+    /// <summary>Read one's own record.</summary>
+    public const string Own = "own";
+}

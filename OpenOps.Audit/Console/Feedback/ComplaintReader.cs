@@ -1,0 +1,116 @@
+using Npgsql;
+using OpenOps.Audit.Access;
+using OpenOps.Audit.Console.Interactions;
+using OpenOps.Audit.Feedback;
+using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Storage;
+
+namespace OpenOps.Audit.Console.Feedback;
+
+/// <summary>Finds disliked answers by how far they were dealt with.</summary>
+internal sealed class ComplaintReader(NpgsqlDataSource database, InteractionQuery query, InteractionReader interactions)
+{
+    public const int PageSize = 15;
+
+    // Of those that nobody has dealt with, as many are looked through for one page.
+    private const int Scan = 300;
+    private const int ScanPage = 60;
+
+    internal const string LatestTriage = """
+        SELECT DISTINCT ON (t.interaction_id) t.interaction_id, t.evidence::text, c.body, t.occurred_at
+        FROM audit.events t LEFT JOIN audit.contents c ON c.interaction_id = t.interaction_id AND c.event_id = t.id
+        WHERE t.interaction_id = ANY ($1) AND t.kind = 'triage' ORDER BY t.interaction_id, t.sequence DESC
+        """;
+
+    internal const string InState = """
+        SELECT t.interaction_id, t.intent_sequence FROM audit.events t
+        WHERE t.kind = 'triage' AND t.outcome = $1 AND t.intent_sequence < $2
+            AND NOT EXISTS (SELECT FROM audit.events l WHERE l.interaction_id = t.interaction_id AND l.kind = 'triage' AND l.sequence > t.sequence)
+        ORDER BY t.intent_sequence DESC LIMIT $3
+        """;
+
+    /// <returns>The complaints, and where the next page begins; null at the end.</returns>
+    public async Task<(IReadOnlyList<Complaint> Items, long? Next)> ReadAsync(string state, long? before, bool redacted, CancellationToken cancellationToken)
+    {
+        var (ids, next) = state == TriageState.Open ? await FindOpenAsync(before, cancellationToken) : await FindInStateAsync(state, before, cancellationToken);
+        var triages = await ReadTriagesAsync(ids, cancellationToken);
+        List<Complaint> complaints = [];
+        foreach (var id in ids)
+        {
+            if (await interactions.FindAsync(id, cancellationToken) is { } found)
+            {
+                var shown = redacted ? new Redactor(found).Redact() : found;
+                var (evidence, note, at) = triages.GetValueOrDefault(id);
+                complaints.Add(new Complaint(
+                    shown, [.. shown.Feedback.Where(vote => vote.Rating == Rating.Down)], evidence?.Outcome ?? TriageState.Open, evidence?.Owner ?? "", note ?? "", evidence?.UserName ?? "", at));
+            }
+        }
+
+        return (complaints, next);
+    }
+
+    private async Task<(List<Guid> Ids, long? Next)> FindOpenAsync(long? before, CancellationToken cancellationToken)
+    {
+        List<Guid> open = [];
+        for (var scanned = 0; scanned < Scan; scanned += ScanPage)
+        {
+            var page = await query.FindAsync(new InteractionFilter { Rating = RatingFilter.Down, Before = before, Limit = ScanPage }, cancellationToken);
+            var triages = await ReadTriagesAsync(page.Select(intent => intent.InteractionId), cancellationToken);
+            foreach (var intent in page)
+            {
+                before = intent.Sequence;
+                if (!triages.TryGetValue(intent.InteractionId, out var triage) || triage.Evidence.Outcome == TriageState.Open)
+                {
+                    open.Add(intent.InteractionId);
+                    if (open.Count == PageSize)
+                    {
+                        return (open, before);
+                    }
+                }
+            }
+
+            if (page.Count < ScanPage)
+            {
+                return (open, null);
+            }
+        }
+
+        return (open, before);
+    }
+
+    private async Task<(List<Guid> Ids, long? Next)> FindInStateAsync(string state, long? before, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(InState);
+        command.Parameters.Add(new() { Value = state });
+        command.Parameters.Add(new() { Value = before ?? long.MaxValue });
+        command.Parameters.Add(new() { Value = PageSize });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<Guid> ids = [];
+        long? last = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ids.Add(reader.GetGuid(0));
+            last = reader.GetInt64(1);
+        }
+
+        return (ids, ids.Count == PageSize ? last : null);
+    }
+
+    private async Task<Dictionary<Guid, (TriageEvidence Evidence, string? Note, DateTimeOffset? At)>> ReadTriagesAsync(
+        IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(LatestTriage);
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var triages = new Dictionary<Guid, (TriageEvidence, string?, DateTimeOffset?)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            triages[reader.GetGuid(0)] = (
+                StorageJson.Read<TriageEvidence>(reader.GetString(1)),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : StorageJson.Read<TriageContent>(reader.GetString(2)).Note,
+                await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellationToken));
+        }
+
+        return triages;
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.WebUtilities;
+using OpenOps.Audit.Access;
+using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Requests;
+
+namespace OpenOps.Audit.Console.Interactions;
+
+/// <summary><c>/console/interactions</c> and <c>/console/mine</c>: lists, and one interaction.</summary>
+internal static class InteractionPages
+{
+    public const string Path = ConsoleMenu.Root + "/interactions";
+    public const string MinePath = ConsoleMenu.Root + "/mine";
+
+    public static string PathOf(Guid id) => $"{Path}/{id}";
+
+    public static void MapInteractionPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ListAsync).RequireConsoleRight(ConsoleRights.Read, ConsoleRights.ReadRedacted);
+        routes.MapGet(Path + "/rows", RowsAsync).RequireConsoleRight(ConsoleRights.Read, ConsoleRights.ReadRedacted);
+        routes.MapGet(MinePath, MineAsync).RequireConsoleRight(ConsoleRights.Own);
+        routes.MapGet(Path + "/{id}", FindAsync).RequireConsoleRight(ConsoleRights.Read, ConsoleRights.ReadRedacted, ConsoleRights.Own);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+    {
+        var person = SignedIn.Of(http);
+        var whole = person.May(ConsoleRights.Read);
+        query = whole ? query : Redacted(query);
+        var model = await ReadListAsync(query, Path, interactions, related, cancellationToken);
+        return ConsolePages.Page<InteractionsPage>(person, "interactions", "Interactions", model with
+        {
+            Heading = "Interactions",
+            Lead = whole ? "Every request to a model, newest first." : "Every request to a model, newest first, without names.",
+            FiltersPeople = whole,
+            Rows = model.Rows with { Redacted = !whole, ShowsPeople = whole },
+            Live = query.Before is { Length: > 0 } ? null : With(Path + "/rows", query),
+        });
+    }
+
+    private static async Task<IResult> RowsAsync(
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, CancellationToken cancellationToken)
+    {
+        var whole = SignedIn.Of(http).May(ConsoleRights.Read);
+        var errors = new FieldErrors();
+        var filter = (whole ? query : Redacted(query)).Read(errors);
+        var page = errors.Any ? new InteractionPage([], Next: null) : await interactions.ListAsync(filter, cancellationToken);
+        return ConsolePages.Part<InteractionRows>(new InteractionRowsModel(page.Items, !whole, whole));
+    }
+
+    private static async Task<IResult> MineAsync(
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+    {
+        var person = SignedIn.Of(http);
+        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, related, cancellationToken);
+        return ConsolePages.Page<InteractionsPage>(person, "mine", "My record", model with
+        {
+            Heading = "My record",
+            Lead = "What you asked the bots, and what is recorded of it.",
+            Filter = model.Filter with { User = "" },
+
+            // A name could be the text of somebody's id; an id is never.
+            Rows = model.Rows with { Items = [.. model.Rows.Items.Where(item => item.Requester.Id == person.UserId)] },
+        });
+    }
+
+    private static async Task<IResult> FindAsync(
+        HttpContext http, string id, InteractionReader interactions, InteractionPageReader pages, AccessEvents events, CancellationToken cancellationToken)
+    {
+        var person = SignedIn.Of(http);
+        var found = Guid.TryParse(id, out var known) ? await interactions.FindAsync(known, cancellationToken) : null;
+        var isOwn = found is not null && found.Intent.Requester.Id == person.UserId && person.May(ConsoleRights.Own);
+        var whole = person.May(ConsoleRights.Read) || isOwn;
+        if (!whole && !person.May(ConsoleRights.ReadRedacted))
+        {
+            return ConsolePages.Refused();
+        }
+
+        if (found is null)
+        {
+            return ConsolePages.NotFound();
+        }
+
+        // Committed first: no row, no reading.
+        await events.ReadAsync([found.Id], person, "interaction", redacted: !whole, cancellationToken);
+        var model = await pages.ReadAsync(whole ? found : new Redactor(found).Redact(), person, redacted: !whole, cancellationToken);
+        return ConsolePages.Page<InteractionDetailPage>(person, isOwn && !person.May(ConsoleRights.Read) ? "mine" : "interactions", "Interaction", model);
+    }
+
+    // Who asked, and in which conversation, tells who somebody is.
+    private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null };
+
+    private static async Task<InteractionsModel> ReadListAsync(
+        InteractionListQuery query, string path, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var filter = query.Read(errors);
+        var page = errors.Any ? new InteractionPage([], Next: null) : await interactions.ListAsync(filter, cancellationToken);
+        return new InteractionsModel
+        {
+            Path = path,
+            Heading = "",
+            Lead = "",
+            Filter = new FilterValues(
+                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
+            Bots = await related.BotsAsync(cancellationToken),
+            Models = await related.ModelsAsync(cancellationToken),
+            Rows = new InteractionRowsModel(page.Items, Redacted: false, ShowsPeople: false),
+            Problems = [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")],
+            Older = page.Next is { } next ? With(path, query with { Before = next }) : null,
+            Newest = query.Before is { Length: > 0 } ? With(path, query with { Before = null }) : null,
+            Live = null,
+            FiltersPeople = false,
+        };
+    }
+
+    private static string With(string path, InteractionListQuery query)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["user"] = path == MinePath ? null : query.User,
+            ["bot"] = query.Bot,
+            ["model"] = query.Model,
+            ["channel"] = query.Channel,
+            ["outcome"] = query.Outcome,
+            ["rating"] = query.Rating,
+            ["from"] = query.From,
+            ["to"] = query.To,
+            ["before"] = query.Before,
+        };
+        return QueryHelpers.AddQueryString(path, values.Where(value => !string.IsNullOrEmpty(value.Value)));
+    }
+}
