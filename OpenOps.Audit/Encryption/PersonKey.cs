@@ -12,16 +12,19 @@ internal sealed class PersonKey
 {
     private const byte SaltPart = 0;
     private const byte BodyPart = 1;
+    private const int BlockLength = 16;
 
     private readonly byte[] _dataKey;
     private readonly byte[] _contentKey;
     private readonly byte[] _wordKey;
+    private readonly byte[] _longWordKey;
 
     public PersonKey(Guid id, string person, byte[] dataKey)
     {
         (Id, Person, _dataKey) = (id, person, dataKey);
         _contentKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops content"u8.ToArray());
         _wordKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops words"u8.ToArray());
+        _longWordKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops long words"u8.ToArray());
     }
 
     public Guid Id { get; }
@@ -41,17 +44,28 @@ internal sealed class PersonKey
     };
 
     /// <summary>What a word of this person's is looked up by.</summary>
-    public long HashWord(string word)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_wordKey, Encoding.UTF8.GetBytes(word), hash);
-        return BinaryPrimitives.ReadInt64BigEndian(hash);
-    }
+    public long HashWord(string word) => HashWords([word])[0];
 
     /// <summary>In an order that tells nothing of where the words stood.</summary>
     public long[] HashWords(IReadOnlyCollection<string> words)
     {
-        var hashes = words.Select(HashWord).ToArray();
+        // A text has some hundred words, and an HMAC for each would cost more than all else about an event. One block of AES
+        // hides a short word as well, and all blocks take one call.
+        var blocks = new byte[words.Count * BlockLength];
+        foreach (var (index, word) in words.Index())
+        {
+            WriteBlock(word, blocks.AsSpan(index * BlockLength, BlockLength));
+        }
+
+        using var cipher = Aes.Create();
+        cipher.Key = _wordKey;
+        var hidden = cipher.EncryptEcb(blocks, PaddingMode.None);
+        var hashes = new long[words.Count];
+        for (var index = 0; index < hashes.Length; index++)
+        {
+            hashes[index] = BinaryPrimitives.ReadInt64BigEndian(hidden.AsSpan(index * BlockLength));
+        }
+
         Array.Sort(hashes);
         return hashes;
     }
@@ -83,6 +97,23 @@ internal sealed class PersonKey
     {
         using var cipher = SealedBox.Cipher(_contentKey);
         return Encoding.UTF8.GetString(SealedBox.Open(cipher, body, About(BodyPart, interactionId, eventId)));
+    }
+
+    // A block of its own for each word: a short one as it is, with its length; of a long one its HMAC.
+    private void WriteBlock(string word, Span<byte> block)
+    {
+        var bytes = Encoding.UTF8.GetBytes(word);
+        if (bytes.Length < BlockLength)
+        {
+            block[0] = (byte)bytes.Length;
+            bytes.CopyTo(block[1..]);
+            return;
+        }
+
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_longWordKey, bytes, hash);
+        block[0] = byte.MaxValue;
+        hash[..(BlockLength - 1)].CopyTo(block[1..]);
     }
 
     // So a text cannot be passed off as another event's or another person's, nor its salt as its body.

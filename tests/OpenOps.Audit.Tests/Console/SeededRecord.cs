@@ -45,13 +45,13 @@ internal sealed class SeededRecord(string ownerConnectionString, DateTimeOffset 
 
     private async Task WriteBatchAsync(NpgsqlConnection connection, (int Number, DateTimeOffset At)[] questions, CancellationToken cancellationToken)
     {
-        var batch = ChainedBatch.After(_head, questions.SelectMany(question => Drafts(question.Number, question.At)), until);
+        var batch = ChainedBatch.After(_head, questions.SelectMany(question => Drafts(question.Number, question.At)), new SealedContents(), until);
         var intents = batch.Events.Where(one => one.Draft.ComesFirst).ToDictionary(one => one.Draft.InteractionId, one => one.Sequence);
         await using (var copy = await connection.BeginBinaryImportAsync(
             "COPY audit.events (sequence, interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash, hash) FROM STDIN (FORMAT BINARY)",
             cancellationToken))
         {
-            foreach (var (draft, sequence, hash) in batch.Events)
+            foreach (var (draft, sequence, hash, _) in batch.Events)
             {
                 await copy.StartRowAsync(cancellationToken);
                 await copy.WriteAsync(sequence, NpgsqlDbType.Bigint, cancellationToken);

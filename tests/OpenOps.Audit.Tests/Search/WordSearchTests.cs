@@ -15,7 +15,7 @@ public sealed class WordSearchTests(PostgresFixture postgres)
     {
         await using var database = await ChainDatabase.CreateAsync(postgres);
         await using var service = database.Start();
-        var alices = await RecordAsync(service, "alice", "Where is the CAULIFLOWER?", "In the attic.", "too short");
+        var alices = await RecordAsync(service, "alice", "Where is the CAULIFLOWER? Donaudampfschifffahrt!", "In the attic.", "too short");
         var bens = await RecordAsync(service, "ben", "Where is the cabbage?", "In the cellar, with the cauliflower.");
 
         Assert.Equal([bens, alices], await FindAsync(service, "cauliflower"));
@@ -24,6 +24,8 @@ public sealed class WordSearchTests(PostgresFixture postgres)
         Assert.Equal([alices], await FindAsync(service, "short"));
         Assert.Equal([alices], await FindAsync(service, "cauliflower", "&user=alice"));
         Assert.Empty(await FindAsync(service, "attic cabbage"));
+        Assert.Equal([alices], await FindAsync(service, "donaudampfschifffahrt"));
+        Assert.Empty(await FindAsync(service, "donaudampfschifffahrten"));
         Assert.Empty(await FindAsync(service, "caul"));
         Assert.Empty(await FindAsync(service, "instructions"));
         Assert.Equal([bens], await FindAsync(service, "the", "&limit=1"));
