@@ -1,12 +1,14 @@
 using OpenOps.Benchmarks;
 using OpenOps.Benchmarks.Audit;
 using OpenOps.Benchmarks.Chat;
+using OpenOps.Benchmarks.Pages;
 
 return args switch
 {
     ["audit", .. var other] => await Report.RunAsync("audit", report => AuditBenchmark.RunAsync(report, other.FirstOrDefault())),
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
     ["tasks", ..] => await Report.RunAsync("tasks", TaskProbe.RunAsync),
+    ["pages", ..] => await Report.RunAsync("pages", PagesProbe.RunAsync),
     _ => Help(),
 };
 
@@ -19,6 +21,7 @@ static int Help()
                 with the path of another build's OpenOps.Audit.dll, that one too, in the same turns
         chat    a started sandbox: post to first words, edits of a streamed post, 200 streams, idle memory, start time
         tasks   a started sandbox: from a person's command to the first words of each task's answer
+        pages   the console on a record of a million interactions: until a page is whole, and until a browser shows its first row
         """);
     return 2;
 }

@@ -43,7 +43,7 @@ internal sealed class IntegrityReader(NpgsqlDataSource database, ChainDirectory 
         {
             { StartedAt: null } => ("never", "Nobody has verified the record here since the service was started."),
             { IsRunning: true } => ("running", $"{Format.Number(state.Looked)} of {Format.Number(state.Total)} events looked at."),
-            { Report: { Holds: true } report } => ("holds", $"The record holds: {Format.Number(report.Events)} events, {report.Checkpoints} checkpoints, signed through event {Format.Number(report.SignedThrough)}."),
+            { Report: { Holds: true } report } => ("holds", $"The record holds: {Format.Number(report.Events)} events, {(report.Checkpoints == 0 ? "none of them signed yet" : $"{Format.Number(report.Checkpoints)} checkpoints, signed through event {Format.Number(report.SignedThrough)}")}."),
             { Report: { } report } => ("broken", $"The record does not hold. First: {report.Findings[0].Text}"),
             _ => ("failed", "The verification broke off before its end. That says nothing about the record; try again, the log says why."),
         };

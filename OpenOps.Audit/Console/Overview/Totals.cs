@@ -62,7 +62,7 @@ public sealed record Totals
             {
                 var low = bucket == 0 ? 0 : RollupStatements.LatencyBounds[bucket - 1];
                 var high = bucket == RollupStatements.LatencyBounds.Length ? low : RollupStatements.LatencyBounds[bucket];
-                return low + ((high - low) * (sought - before) / Math.Max(1, Latencies[bucket]));
+                return low + ((high - low) * Math.Max(0, sought - before - 0.5) / Math.Max(1, Latencies[bucket]));
             }
 
             before += Latencies[bucket];

@@ -27,8 +27,9 @@ internal sealed class AuditProcess : IAsyncDisposable
     /// <param name="directory">Where its files go.</param>
     /// <param name="name">Its database and folder.</param>
     /// <param name="assembly">The build to run; null for the one beside this program.</param>
+    /// <param name="more">Further settings.</param>
     [SuppressMessage("Security", "CA2100", Justification = "The name is one of this program's constants.")]
-    public static async Task<AuditProcess> StartAsync(PostgresServer server, string directory, string name, string? assembly)
+    public static async Task<AuditProcess> StartAsync(PostgresServer server, string directory, string name, string? assembly, Dictionary<string, string?>? more = null)
     {
         directory = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         assembly ??= Assembly();
@@ -53,7 +54,7 @@ internal sealed class AuditProcess : IAsyncDisposable
 
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var runtime = new NpgsqlConnectionStringBuilder(server.ConnectionString(name)) { Username = "openops_audit", Password = RuntimePassword };
-        var process = await ChildProcess.StartAsync(Start(assembly, directory, ["--urls", "http://127.0.0.1:0"], NoteAddress, new Dictionary<string, string?>
+        var process = await ChildProcess.StartAsync(Start(assembly, directory, ["--urls", "http://127.0.0.1:0"], NoteAddress, new Dictionary<string, string?>(more ?? [])
         {
             ["ConnectionStrings__auditdb"] = runtime.ConnectionString,
             ["ApiKeys__Callers__bench__Secret"] = RecorderSecret,
