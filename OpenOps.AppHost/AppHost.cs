@@ -49,6 +49,7 @@ var inference = builder.AddService<Projects.OpenOps_Inference>("inference", "Inf
     .WithCaller("bot", botToInference, "chat")
     .WithCaller("operator", operatorToInference, "chat")
     .WithVendorSettings()
+    .WithModelCommands(folders.Content("models", "models.json"))
     .WaitFor(audit);
 
 var tokens = folders.Data("bot-tokens.json");

@@ -44,9 +44,10 @@ public sealed class PullSourceTests
         empty.Status = _ => 404;
         using var scene = Scene(Nowhere);
 
-        var (exitCode, _, errors) = await scene.RunAsync("pull", "tiny", "--mirror", Nowhere.AbsoluteUri, "--mirror", new Uri(server.Address, "/hub/").AbsoluteUri);
+        var (exitCode, _, errors) = await scene.RunAsync("pull", "tiny", "--mirror", Nowhere.AbsoluteUri, "--mirror", empty.Address.AbsoluteUri, "--mirror", new Uri(server.Address, "/hub/").AbsoluteUri);
 
         Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Single(empty.All);
         Assert.All(server.All, asked => Assert.Equal("/hub/repo/resolve/v1/tiny.gguf?download=true", asked.Path));
         Assert.Equal(_content, await File.ReadAllBytesAsync(scene.File, TestContext.Current.CancellationToken));
     }

@@ -31,7 +31,7 @@ internal sealed class RangeServer : IAsyncDisposable
     /// <summary>What happens with a piece of a number, from one: nothing, or how many bytes come before the end.</summary>
     public Func<int, int?> BreakAfter { get; set; } = _ => null;
 
-    /// <summary>What is answered instead of a piece.</summary>
+    /// <summary>What is answered instead of a piece; the first question for the first byte is number 0.</summary>
     public Func<int, int?> Status { get; set; } = _ => null;
 
     /// <summary>Runs before a piece is answered.</summary>
@@ -68,7 +68,7 @@ internal sealed class RangeServer : IAsyncDisposable
             (content, tag) = (Content, ETag);
         }
 
-        if (number > 0 && Status(number) is { } status)
+        if (Status(number) is { } status)
         {
             context.Response.StatusCode = status;
             return;
