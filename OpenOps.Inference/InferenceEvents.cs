@@ -8,6 +8,15 @@ internal static partial class InferenceEvents
     [LoggerMessage(2000, LogLevel.Information, "Model {ModelId} ({Provider}, {Custody}) is available")]
     public static partial void ModelAvailable(this ILogger logger, string modelId, string provider, string custody);
 
+    [LoggerMessage(2002, LogLevel.Information, "Model {ModelId} is loaded")]
+    public static partial void ModelLoaded(this ILogger logger, string modelId);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Model {ModelId} was not loaded at start: {Reason}")]
+    public static partial void PreloadRefused(this ILogger logger, string modelId, string reason);
+
+    [LoggerMessage(2004, LogLevel.Information, "Interaction {InteractionId}: {Count} old messages were left out, the model reads no more")]
+    public static partial void MessagesLeftOut(this ILogger logger, Guid interactionId, int count);
+
     [LoggerMessage(2010, LogLevel.Warning, "Interaction {InteractionId}: the call failed with {Code}")]
     public static partial void CallFailed(this ILogger logger, Guid interactionId, string code);
 

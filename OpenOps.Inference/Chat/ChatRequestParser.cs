@@ -87,7 +87,7 @@ internal static class ChatRequestParser
             return null;
         }
 
-        var supported = model.Provider is ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.OpenAICompatible;
+        var supported = model.Provider is ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.OpenAICompatible or ProviderKind.Local;
         Require(supported, Param, $"The model '{model.Id}' does not support '{Param}'. Leave it out, or ask for the form in the messages.", ModelCallErrors.UnsupportedParameter);
         return given.Clone();
     }

@@ -10,11 +10,11 @@ internal sealed record ModelAvailability
     public static ModelAvailability Missing(string reason) => new() { Reason = reason };
 
     /// <summary>Reads the variables that an entry names; environment variables are part of the configuration.</summary>
-    public static ModelAvailability Of(ModelEntry entry, IConfiguration configuration)
+    public static ModelAvailability Of(ModelEntry entry, IConfiguration configuration, CatalogueOptions options)
     {
         if (entry.Provider == ProviderKind.Local)
         {
-            return Missing($"The model '{entry.Id}' is not available: this build has no engine for GGUF files, only the full profile has. Serve the file with llama-server and set OPENAI_BASE_URL to it.");
+            return OfFile(entry, entry.File!.PathIn(options));
         }
 
         if (Value(entry.ExcludedByVariable) is not null)
@@ -51,6 +51,23 @@ internal sealed record ModelAvailability
 
         string? Value(string? variable) =>
             variable is not null && configuration[variable]?.Trim() is { Length: > 0 } value ? value : null;
+    }
+
+    private static ModelAvailability OfFile(ModelEntry entry, string path)
+    {
+        if (!LocalModelSupport.IsBuiltIn)
+        {
+            return Missing($"The model '{entry.Id}' is not available: this build has no engine for GGUF files, only the full profile has. Serve the file with llama-server and set OPENAI_BASE_URL to it.");
+        }
+
+        if (entry.Kind != ModelKind.Chat)
+        {
+            return Missing($"The model '{entry.Id}' is not available: the engine for GGUF files only chats so far.");
+        }
+
+        return File.Exists(path)
+            ? new ModelAvailability { Model = new AvailableModel(entry, endpoint: null, entry.Id, key: null, Custody.Local) }
+            : Missing($"The model '{entry.Id}' is not available: there is no file {Path.GetFileName(path)} in {Path.GetDirectoryName(path)}. Get it with 'dotnet openops.cs models pull {entry.Id}', or put it there, and start OpenOps again.");
     }
 
     private static Custody CustodyOf(ModelEntry entry, Uri? endpoint) =>

@@ -16,7 +16,7 @@ internal sealed class ModelCatalogue
             throw new OptionsValidationException(CatalogueOptions.SectionName, typeof(CatalogueOptions), errors);
         }
 
-        _models = entries.ToDictionary(entry => entry.Id, entry => ModelAvailability.Of(entry, configuration), StringComparer.Ordinal);
+        _models = entries.ToDictionary(entry => entry.Id, entry => ModelAvailability.Of(entry, configuration, options.Value), StringComparer.Ordinal);
         Available = [.. _models.Values.Select(model => model.Model).OfType<AvailableModel>()];
         foreach (var model in Available)
         {

@@ -46,7 +46,7 @@ internal static class IntentOf
         model.Name ?? (model.Provider == ProviderKind.Baseline ? Providers.Baseline.BaselineChatClient.ModelName : ServersChoice),
         model.Custody.Name(),
         model.Host,
-        GgufSha256: null);
+        GgufSha256: model.Entry.File?.Sha256);
 
     private static Dictionary<string, JsonElement> ToParameters(ChatOptions options)
     {

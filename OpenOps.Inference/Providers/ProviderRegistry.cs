@@ -8,7 +8,7 @@ using OpenOps.Inference.Providers.OpenAI;
 namespace OpenOps.Inference.Providers;
 
 /// <summary>Makes the client of a model. The one place that knows all kinds of providers.</summary>
-internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider time)
+internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider time, ILocalModelProvider? local = null)
 {
     /// <summary>The HTTP client of all providers: no retries and no logging of its own.</summary>
     public const string HttpClientName = "provider";
@@ -20,8 +20,8 @@ internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider 
         ProviderKind.AzureOpenAI => OpenAI(model, OpenAIDialect.AzureOpenAI(model)),
         ProviderKind.OpenAICompatible => OpenAI(model, OpenAIDialect.Compatible(model)),
         ProviderKind.Anthropic => new AnthropicChatClient(Http(), model, time),
-        // The place of OpenOps.Inference.LocalModels; until it is here the catalogue refuses such entries at start.
-        ProviderKind.Local => throw new UnreachableException("The catalogue refuses local models in this build."),
+        ProviderKind.Local when local is not null => local.CreateClient(model),
+        ProviderKind.Local => throw new UnreachableException("The catalogue offers no local models in this build."),
     };
 
     /// <summary>The catalogue lets no other provider have a model that transcribes.</summary>

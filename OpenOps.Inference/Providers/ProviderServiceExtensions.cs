@@ -3,10 +3,11 @@ using System.Net;
 
 namespace OpenOps.Inference.Providers;
 
-internal static class ProviderServiceExtensions
+internal static partial class ProviderServiceExtensions
 {
     public static IServiceCollection AddProviders(this IServiceCollection services)
     {
+        AddLocalModels(services);
         services.AddSingleton<ProviderRegistry>();
         services.AddHttpClient(ProviderRegistry.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler(static (handler, _) =>
@@ -23,4 +24,7 @@ internal static class ProviderServiceExtensions
             .RemoveAllLoggers();
         return services;
     }
+
+    // Has a body in the full profile only: Local/ProviderServiceExtensions.Local.cs.
+    static partial void AddLocalModels(IServiceCollection services);
 }

@@ -17,7 +17,7 @@ internal static class ListVerb
             entry.File?.Size is { } size ? ByteSize.Short(size) : "",
             entry.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? "",
             entry.File?.Licence ?? "",
-            entry.File is { } file ? StateOf(entry.Id, file, desk.Options) : Availability(entry, desk.Configuration),
+            entry.File is { } file ? StateOf(entry.Id, file, desk.Options) : Availability(entry, desk),
         }));
         var widths = Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
@@ -42,6 +42,6 @@ internal static class ListVerb
             : file.Url is null || file.Sha256 is null ? "not here" : $"not here: `models pull {id}`";
     }
 
-    private static string Availability(ModelEntry entry, IConfiguration configuration) =>
-        ModelAvailability.Of(entry, configuration) is { Model: null, Reason: var reason } ? reason : "available";
+    private static string Availability(ModelEntry entry, ModelsDesk desk) =>
+        ModelAvailability.Of(entry, desk.Configuration, desk.Options) is { Model: null, Reason: var reason } ? reason : "available";
 }

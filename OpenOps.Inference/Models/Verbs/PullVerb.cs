@@ -13,7 +13,7 @@ internal static class PullVerb
             await desk.Output.WriteLineAsync(await desk.Pull().RunAsync(entry, source, desk.Progress, cancellationToken));
         }
 
-        await desk.Output.WriteLineAsync(entries.Select(entry => ModelAvailability.Of(entry, desk.Configuration)).FirstOrDefault(found => found.Model is null)?.Reason
+        await desk.Output.WriteLineAsync(entries.Select(entry => ModelAvailability.Of(entry, desk.Configuration, desk.Options)).FirstOrDefault(found => found.Model is null)?.Reason
             ?? "Start OpenOps again to use what is new.");
         return 0;
     }
