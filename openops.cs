@@ -14,7 +14,7 @@ return args switch
     ["up", .. var rest] => await Verbs.UpAsync(rest),
     ["provision", .. var rest] => await Verbs.ProvisionAsync(rest),
     ["test", .. var rest] => await Verbs.TestAsync(rest),
-    ["audit", "verify" or "rotate-key", ..] => await Verbs.AuditAsync(args[1..]),
+    ["audit", .. var rest] => await Verbs.AuditAsync(rest),
     ["--help" or "-h" or "help"] => Verbs.Help(0),
     _ => Verbs.Help(2),
 };
@@ -49,14 +49,7 @@ internal static class Verbs
             return await Command.ForwardAsync("dotnet", ["run", "--project", Repository.Path("OpenOps.AppHost"), "-p:Profile=full", "--", .. options]);
         }
 
-        var built = await Build.RunAsync(Repository.Path("OpenOps.Sandbox", "OpenOps.Sandbox.csproj"), profile.Name);
-        return built != 0
-            ? built
-            : await Command.ForwardAsync("dotnet",
-            [
-                Repository.Path("OpenOps.Sandbox", "bin", "Release", "net10.0", "OpenOps.Sandbox.dll"),
-                "--profile", profile.Description, "--data", Repository.Path(".openops"), .. options,
-            ]);
+        return await SandboxAsync(profile, ["--profile", profile.Description, "--data", Repository.Path(".openops"), .. options]);
     }
 
     public static async Task<int> ProvisionAsync(string[] options)
@@ -85,9 +78,7 @@ internal static class Verbs
     public static async Task<int> AuditAsync(string[] options)
     {
         var profile = await Profile.ChooseAsync(ref options);
-        return !SandboxRecord.Configure() || await Build.RunAsync(Repository.Path("OpenOps.Audit", "OpenOps.Audit.csproj"), profile.Name) != 0
-            ? 1
-            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Audit", "bin", "Release", "net10.0", "OpenOps.Audit.dll"), .. options]);
+        return await SandboxAsync(profile, ["audit", "--data", Repository.Path(".openops"), .. options]);
     }
 
     public static async Task<int> TestAsync(string[] options)
@@ -96,38 +87,15 @@ internal static class Verbs
         Console.WriteLine($"Profile: {profile.Description}");
         var solution = Repository.Path(profile.Name == "full" ? "OpenOps.sln" : "OpenOps.Offline.slnf");
         var built = await Build.RunAsync(solution, profile.Name);
-        return built != 0 ? built : await TestRun.RunAsync(solution, profile.Name, options);
-    }
-}
-
-/// <summary>Hands the sandbox's settings on as environment variables; what is set already stays.</summary>
-internal static class SandboxRecord
-{
-    public static bool Configure()
-    {
-        Set("Audit__Chain__Directory", () => Repository.Path(".openops", "audit", "chain"));
-        return Set("ConnectionStrings__auditdb", () =>
-            $"Host=127.0.0.1;Port={Read("ports.json", "postgres")};Database=auditdb;Username=openops_audit;Password={Read("secrets.json", "AuditRuntimePassword")}");
+        return built != 0 ? built : await new TestRun().RunAsync(solution, profile.Name, options);
     }
 
-    private static bool Set(string variable, Func<string> value)
+    private static async Task<int> SandboxAsync(Profile profile, string[] options)
     {
-        try
-        {
-            Environment.SetEnvironmentVariable(variable, Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : value());
-            return true;
-        }
-        catch (IOException)
-        {
-            Console.Error.WriteLine($"There is no sandbox here. Start one with `dotnet openops.cs up`, or set {variable} to another record's.");
-            return false;
-        }
-    }
-
-    private static string Read(string file, string property)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllText(Repository.Path(".openops", file)));
-        return json.RootElement.GetProperty(property).ToString();
+        var built = await Build.RunAsync(Repository.Path("OpenOps.Sandbox", "OpenOps.Sandbox.csproj"), profile.Name);
+        return built != 0
+            ? built
+            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Sandbox", "bin", "Release", "net10.0", "OpenOps.Sandbox.dll"), .. options]);
     }
 }
 
@@ -210,45 +178,73 @@ internal static class Build
     }
 }
 
-internal static partial class TestRun
+/// <summary>Shows what a test run prints, without what passed; what failed is repeated at the end, above the totals.</summary>
+internal sealed partial class TestRun
 {
-    public static async Task<int> RunAsync(string solution, string profile, string[] options)
+    private readonly Dictionary<string, int> _totals = new() { ["Passed"] = 0, ["Failed"] = 0, ["Skipped"] = 0 };
+    private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    private readonly List<string> _failures = [];
+    private bool _failing;
+
+    public async Task<int> RunAsync(string solution, string profile, string[] options)
     {
-        var (passed, failed, skipped) = (0, 0, 0);
         var exitCode = await Command.ReadAsync(
             "dotnet",
             ["test", solution, "-c", "Release", "--no-build", $"-p:Profile={profile}", "--logger", "console;verbosity=normal", "-m:1", "--tl:off", .. options],
-            line =>
-            {
-                if (Summary().Match(line) is { Success: true } match)
-                {
-                    _ = match.Groups["kind"].Value switch
-                    {
-                        "Passed" => passed += int.Parse(match.Groups["count"].Value),
-                        "Failed" => failed += int.Parse(match.Groups["count"].Value),
-                        _ => skipped += int.Parse(match.Groups["count"].Value),
-                    };
-                }
-                else if (!Noise().IsMatch(line))
-                {
-                    Console.WriteLine(line);
-                }
-            });
+            Read);
+        foreach (var (tests, count) in _skipped)
+        {
+            Console.WriteLine($"Skipped: {count} of {tests}");
+        }
 
+        _failures.ForEach(Console.WriteLine);
+        var (passed, failed) = (_totals["Passed"], _totals["Failed"]);
         if (passed + failed == 0)
         {
             Console.WriteLine("No test ran.");
         }
 
-        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+        Console.WriteLine($"{passed} passed, {failed} failed, {_totals["Skipped"]} skipped");
         return exitCode != 0 ? exitCode : failed > 0 || passed == 0 ? 1 : 0;
     }
 
-    // The closing lines of each test assembly.
-    [GeneratedRegex(@"^\s+(?<kind>Passed|Failed|Skipped): (?<count>\d+)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Summary();
+    private void Read(string line)
+    {
+        if (Total().Match(line) is { Success: true } total)
+        {
+            _totals[total.Groups["kind"].Value] += int.Parse(total.Groups["count"].Value);
+            return;
+        }
 
-    [GeneratedRegex(@"^\s*(Passed .*\[.*\]|\[xUnit\.net .*|Test Run Successful\.|Total tests: .*|Total time: .*|A total of \d+ test files .*|Starting test execution.*)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        if (Result().Match(line) is { Success: true } result)
+        {
+            _failing = result.Groups["kind"].Value == "Failed";
+            if (result.Groups["kind"].Value == "Skipped")
+            {
+                _skipped[result.Groups["tests"].Value] = _skipped.GetValueOrDefault(result.Groups["tests"].Value) + 1;
+            }
+        }
+
+        _failing &= !line.StartsWith("Test ", StringComparison.Ordinal);
+        if (_failing)
+        {
+            _failures.Add(line);
+        }
+
+        if (_failing || !Noise().IsMatch(line))
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    // The closing lines of each test assembly, and the line of each test.
+    [GeneratedRegex(@"^\s+(?<kind>Passed|Failed|Skipped): (?<count>\d+)\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Total();
+
+    [GeneratedRegex(@"^  (?<kind>Passed|Failed|Skipped) (?<tests>[\w.]+)\.\w+.* \[.*\]$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Result();
+
+    [GeneratedRegex(@"^\s*((Passed|Skipped) .*\[.*\]|\[xUnit\.net .*|Test Run Successful\.|Total tests: .*|Total time: .*|A total of \d+ test files .*|Starting test execution.*)?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Noise();
 }
 

@@ -22,21 +22,24 @@ var mattermost = builder.AddConfiguredMattermost("mattermost", mattermostdb, adm
 
 // The owner of the database makes the tables; the service that runs may only add rows and read them.
 var runtimePassword = builder.AddSecret("audit-runtime-password");
+var masterKey = builder.AddSecret("audit-master-key");
 var migrations = builder.AddTask<Projects.OpenOps_Audit>("audit-migrations", "migrate", icon: "DatabaseArrowUp")
     .WithReference(auditdb, "auditdb-owner")
     .WithEnvironment("Audit__RuntimePassword", runtimePassword)
+    .WithEnvironment("Audit__MasterKey", masterKey)
     .WaitFor(auditdb);
 
 var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", icon: "DocumentSearch")
     .WithEnvironment("ConnectionStrings__auditdb", auditdb.Resource.ConnectionStringOf("openops_audit", runtimePassword))
     .WithReferenceRelationship(auditdb)
     .WithEnvironment("Audit__Chain__Directory", folders.Data("audit-chain"))
+    .WithEnvironment("Audit__MasterKey", masterKey)
     .WithEnvironment("Audit__Console__Catalogue", folders.Content("models", "models.json"))
     .WithEnvironment("Audit__Console__Roles__auditor__0", "admin")
     .WithReference(mattermost)
     .WithCaller("inference", inferenceToAudit, "record")
     .WithCaller("bot", botToAudit, "feedback", "read")
-    .WithCaller("operator", operatorToAudit, "read", "feedback", "export")
+    .WithCaller("operator", operatorToAudit, "read", "feedback", "export", "erase")
     .WaitForCompletion(migrations);
 
 var inference = builder.AddService<Projects.OpenOps_Inference>("inference", "Inference API (OpenAI)", icon: "BrainCircuit")

@@ -1,5 +1,7 @@
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Console;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
@@ -14,6 +16,7 @@ return args switch
     [MigrateCommand.Verb, .. var rest] => await MigrateCommand.RunAsync(rest),
     [VerifyCommand.Verb, .. var rest] => await VerifyCommand.RunAsync(rest),
     [RotateKeyCommand.Verb, .. var rest] => RotateKeyCommand.Run(rest),
+    [RotateMasterKeyCommand.Verb, .. var rest] => await RotateMasterKeyCommand.RunAsync(rest),
     _ => await ServiceRunner.RunAsync("OpenOps.Audit", Build),
 };
 
@@ -23,7 +26,7 @@ WebApplication Build()
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
-    builder.AddConsole().AddRequests().AddStorage().AddChain();
+    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain();
     builder.AddInteractions().AddFeedback().AddExports().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
@@ -32,6 +35,7 @@ WebApplication Build()
     app.MapInteractions();
     app.MapFeedback();
     app.MapExports();
+    app.MapErasure();
     app.MapConsole();
     app.MapOpenApi().AllowAnonymous();
     return app;

@@ -55,6 +55,7 @@ internal static class BotEventIds
     public const int SiteUrlUnknown = 1803;
     public const int MemoRetried = 1804;
     public const int MemoLost = 1805;
+    public const int TokensEstimated = 1806;
 
     public const int SoundExtracted = 1850;
     public const int TranscriptNotPosted = 1851;

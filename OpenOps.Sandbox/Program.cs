@@ -7,18 +7,18 @@ using OpenOps.Sandbox.Topology;
 var console = new SandboxConsole(Console.Out);
 var command = SandboxCommand.Create(async (options, cancellationToken) =>
 {
-    try
-    {
-        await new SandboxHost(options, console).RunAsync(cancellationToken);
-        console.Line("Stopped.");
-        return 0;
-    }
-    catch (Exception exception) when (exception is SandboxException or PostgresStartException)
-    {
-        await Console.Error.WriteLineAsync(exception.Message);
-        return 1;
-    }
+    await new SandboxHost(options, console).RunAsync(cancellationToken);
+    console.Line("Stopped.");
+    return 0;
 });
 
-// Parts are ended by this process, in order; System.CommandLine's own limit of two seconds would cut that short.
-return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+try
+{
+    // Parts are ended by this process, in order; System.CommandLine's own limit of two seconds would cut that short.
+    return await command.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+}
+catch (Exception exception) when (exception is SandboxException or PostgresStartException)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

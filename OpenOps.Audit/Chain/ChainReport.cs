@@ -15,6 +15,9 @@ internal sealed record ChainReport
     /// <summary>Events up to here were recorded before there was a chain, and chained later.</summary>
     public required long ChainedLater { get; init; }
 
+    /// <summary>Whether texts were opened and held against their hashes, for which the master key is needed.</summary>
+    public required bool TextsCompared { get; init; }
+
     /// <summary>Everything that does not hold, the first event of the chain first.</summary>
     public required IReadOnlyList<ChainFinding> Findings { get; init; }
 
@@ -39,6 +42,7 @@ internal enum ChainFault
     Truncated,
     ContentChanged,
     ContentRemoved,
+    NotErased,
     NotAsSigned,
     BadCheckpoint,
 }

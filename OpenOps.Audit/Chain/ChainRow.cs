@@ -1,22 +1,26 @@
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Chain;
 
 /// <summary>An event as it lies in the database now, with all that its hash is to be held against.</summary>
-internal sealed record ChainRow(EventLink Link, byte[] Hash, byte[]? Salt, string? Content, bool Agrees)
+internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Content, PersonKeyRow? Key, string? Person, bool Agrees)
 {
-    // The last column: what the database derived from the evidence, and the intent that it points to.
+    // The last columns: what the database derived from the evidence, and the intent that it points to; and whose words
+    // it holds, or whose it erases.
     private const string Columns = """
         SELECT e.sequence, e.interaction_id, e.id, e.kind, e.occurred_at, e.recorded_at, e.recorded_by, e.evidence::text, e.body_hash,
-            e.content_hash, e.hash, c.salt, c.body,
+            e.content_hash, e.hash, c.key_id, c.salt, c.body, k.person, k.wrapped, k.master_key_id,
             (e.requester_id, e.requester_name, e.bot, e.model_id, e.channel_id, e.outcome, e.user_id, e.rating)
                 IS NOT DISTINCT FROM (e.evidence #>> '{requester,id}', e.evidence #>> '{requester,name}', e.evidence ->> 'bot',
                     e.evidence #>> '{model,id}', e.evidence #>> '{place,channel_id}', e.evidence ->> 'outcome', e.evidence ->> 'user_id',
                     e.evidence ->> 'rating')
-            AND e.intent_sequence IS NOT DISTINCT FROM (
-                SELECT i.sequence FROM audit.events i WHERE e.id <> e.interaction_id AND i.interaction_id = e.interaction_id AND i.id = e.interaction_id)
+            AND e.intent_sequence IS NOT DISTINCT FROM i.sequence,
+            CASE WHEN e.kind IN ('feedback', 'erasure') THEN e.user_id ELSE coalesce(i.requester_id, e.requester_id) END
         FROM audit.events e LEFT JOIN audit.contents c ON c.interaction_id = e.interaction_id AND c.event_id = e.id
+        LEFT JOIN audit.events i ON e.id <> e.interaction_id AND i.interaction_id = e.interaction_id AND i.id = e.interaction_id
+        LEFT JOIN audit.person_keys k ON k.id = c.key_id
         """;
 
     /// <summary>All events after a sequence, in the chain's order.</summary>
@@ -54,9 +58,16 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, byte[]? Salt, strin
             ContentHash = Bytes(reader, 9),
         },
         reader.GetFieldValue<byte[]>(10),
-        Bytes(reader, 11),
-        reader.IsDBNull(12) ? null : reader.GetString(12),
-        reader.GetBoolean(13));
+        reader.IsDBNull(11) ? null : new SealedContent(reader.GetGuid(11), reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
+        reader.IsDBNull(14) ? null : new PersonKeyRow
+        {
+            Id = reader.GetGuid(11),
+            Person = reader.GetString(14),
+            Wrapped = reader.GetFieldValue<byte[]>(15),
+            MasterKeyId = reader.GetString(16),
+        },
+        reader.IsDBNull(18) ? null : reader.GetString(18),
+        reader.GetBoolean(17));
 
     private static byte[]? Bytes(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 }

@@ -1,13 +1,15 @@
 using System.Data;
 using Npgsql;
+using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Chain;
 
 /// <summary>
 /// Verifies the whole chain: every event, the notes of the commits, and the signed checkpoints, of which those outside the
-/// database count most. It reads one state of the database, whatever is written meanwhile.
+/// database count most. It reads one state of the database, whatever is written meanwhile. Without the master key it cannot
+/// open texts, and then holds everything else to account.
 /// </summary>
-internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory directory)
+internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory directory, MasterKeys? masters = null)
 {
     private const int MostOpen = 20;
 
@@ -47,7 +49,7 @@ internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory dire
         var checkpoints = Check(stored, outside, findings);
 
         var signed = new SignedRanges(checkpoints);
-        var walk = new ChainWalk(signed, known, after => ReadRowsAsync(after, connection, cancellationToken), looked);
+        var walk = new ChainWalk(signed, known, masters, after => ReadRowsAsync(after, connection, cancellationToken), looked);
         await walk.RunAsync();
         findings.AddRange(walk.Findings);
         findings.AddRange(await CheckCommitsAsync(connection, walk.Last, known, cancellationToken));
@@ -58,6 +60,7 @@ internal sealed class ChainVerifier(NpgsqlDataSource source, ChainDirectory dire
 
         return new ChainReport
         {
+            TextsCompared = masters is not null,
             Events = walk.Events,
             Checkpoints = checkpoints.Count,
             SignedThrough = signed.Through,

@@ -1,7 +1,12 @@
+using System.Security.Cryptography;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Storage;
+
 namespace OpenOps.Audit.Chain;
 
 /// <summary>Walks the events in the chain's order and says of each what does not hold.</summary>
-internal sealed class ChainWalk(SignedRanges signed, long committed, Func<long, IAsyncEnumerable<ChainRow>> readAfter, Action<long> looked)
+internal sealed class ChainWalk(
+    SignedRanges signed, long committed, MasterKeys? masters, Func<long, IAsyncEnumerable<ChainRow>> readAfter, Action<long> looked)
 {
     // Told apart from a change only by looking at every later event, so this is done for the first few.
     private const int MostSearches = 8;
@@ -12,6 +17,8 @@ internal sealed class ChainWalk(SignedRanges signed, long committed, Func<long, 
     private readonly HashSet<Guid> _misplaced = [];
     private byte[][] _previous = [EventLink.Genesis];
     private long _last;
+    private readonly Dictionary<string, (long First, Guid KeyId)> _lost = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _open = new(StringComparer.Ordinal);
     private int _searches;
 
     public IReadOnlyList<ChainFinding> Findings => _findings;
@@ -37,6 +44,11 @@ internal sealed class ChainWalk(SignedRanges signed, long committed, Func<long, 
         if (atOnePlace.Count > 0)
         {
             await CheckAsync(atOnePlace);
+        }
+
+        foreach (var (first, keyId) in _lost.Values)
+        {
+            Add(ChainFault.ContentRemoved, first, $"The texts under key {keyId}, from event {first} on, cannot be opened any more, and no event says that their person's text was erased.");
         }
 
         _findings.AddRange(signed.End(_last));
@@ -125,13 +137,46 @@ internal sealed class ChainWalk(SignedRanges signed, long committed, Func<long, 
             case { Link.ContentHash: not null, Content: null }:
                 Add(ChainFault.ContentRemoved, sequence, $"The text of event {Name(row)} at place {sequence} is gone.");
                 break;
-            case { Link.ContentHash: { } hash, Content: { } content, Salt: { } salt } when !EventLink.HashContent(salt, content).AsSpan().SequenceEqual(hash):
+            case { Link.ContentHash: { } hash, Content: { } content, Key: { } key } when masters is not null && !Opens(row.Link, content, key, hash):
                 Add(ChainFault.ContentChanged, sequence, $"The text of event {Name(row)} at place {sequence} was changed.");
                 break;
+            case { Link.ContentHash: not null, Content: { } content, Key: null }:
+                _lost.TryAdd(row.Person ?? "", (sequence, content.KeyId));
+                break;
+            case { Link.ContentHash: not null, Content: not null }:
+                _open.TryAdd(row.Person ?? "", sequence);
+                break;
+            case { Link.Kind: EventKind.Erasure, Person: { } person }:
+                CheckErasure(person, sequence);
+                break;
+        }
+    }
+
+    // It explains why what came before cannot be opened, and then nothing of it may open.
+    private void CheckErasure(string person, long sequence)
+    {
+        _lost.Remove(person);
+        if (_open.Remove(person, out var first))
+        {
+            Add(ChainFault.NotErased, first, $"The person's text in event {first} was erased by event {sequence}, and its key is there again.");
+        }
+    }
+
+    private bool Opens(EventLink link, SealedContent content, PersonKeyRow row, byte[] hash)
+    {
+        try
+        {
+            var key = masters!.Unwrap(row);
+            var salt = key.OpenSalt(link.InteractionId, link.Id, content.Salt);
+            return EventLink.HashContent(salt, key.OpenBody(link.InteractionId, link.Id, content.Body)).AsSpan().SequenceEqual(hash);
+        }
+        catch (CryptographicException)
+        {
+            return false;
         }
     }
 
     private void Add(ChainFault kind, long sequence, string text) => _findings.Add(new ChainFinding(kind, sequence, text));
 
-    private static string Name(ChainRow row) => $"{row.Link.Id} ({Storage.EventKindText.ToText(row.Link.Kind)})";
+    private static string Name(ChainRow row) => $"{row.Link.Id} ({row.Link.Kind.ToText()})";
 }

@@ -1,6 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Storage;
 using OpenOps.ServiceDefaults;
+using OpenOps.ServiceDefaults.Options;
 
 namespace OpenOps.Audit.Chain;
 
@@ -24,13 +28,25 @@ internal static class VerifyCommand
         }
 
         builder.Services.AddOptions<ChainOptions>().BindConfiguration(ChainOptions.SectionName);
-        builder.Services.AddSingleton<ChainDirectory>().AddSingleton<ChainVerifier>().AddSingleton(_ => NpgsqlDataSource.Create(connection));
+        builder.Services.AddSingleton<ChainDirectory>().AddSingleton(_ => NpgsqlDataSource.Create(connection)).AddSingleton<ChainVerifier>();
+        var masterKey = builder.Configuration.GetSection(MasterKeyOptions.SectionName).Get<MasterKeyOptions>() ?? new();
+        if (masterKey.IsSet)
+        {
+            builder.Services.AddValidatedOptions<MasterKeyOptions, MasterKeyOptionsValidator>(MasterKeyOptions.SectionName);
+            builder.Services.AddSingleton<MasterKeys>();
+        }
+
         using var host = builder.Build();
         try
         {
             var report = await host.Services.GetRequiredService<ChainVerifier>().VerifyAsync(CancellationToken.None);
             System.Console.WriteLine(Describe(report));
             return report.Holds ? 0 : FailureExitCode;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or DatabaseUnavailableException)
+        {
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {exception.Message}");
+            return ServiceRunner.ConfigurationExitCode;
         }
         catch (NpgsqlException exception)
         {
@@ -51,6 +67,11 @@ internal static class VerifyCommand
         lines.Add(report.SignedThrough == 0
             ? "No event is covered by a checkpoint yet."
             : Text($"Signed through event {report.SignedThrough}."));
+        if (!report.TextsCompared)
+        {
+            lines.Add("Texts were not opened: that needs Audit:MasterKey. That each is there was looked at.");
+        }
+
         if (report.ChainedLater > 0)
         {
             lines.Add(Text($"Events 1 to {report.ChainedLater} were recorded before there was a chain, and chained by the migration."));

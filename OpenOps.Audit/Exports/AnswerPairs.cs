@@ -55,7 +55,7 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
     {
         await foreach (var found in source.ReadAsync(request.Filter with { Rating = rating }, cancellationToken))
         {
-            var answer = new RatedAnswer(found);
+            var answer = new RatedAnswer(found, source.Erased);
             if (answer.Balance == 0 && wanted > 0)
             {
                 tally.LeaveOut(LeftOutReasons.AtOdds);
@@ -64,7 +64,7 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
             {
                 if ((answer.Unfit ?? (answer.Question is null ? LeftOutReasons.NoPair : null)) is { } reason)
                 {
-                    tally.LeaveOut(reason);
+                    tally.LeaveOut(reason, answer.Erasure);
                 }
                 else
                 {
@@ -89,7 +89,7 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
         var answers = new Dictionary<Guid, RatedAnswer>();
         await foreach (var found in source.LoadAsync(question.Select(record => record.Id), cancellationToken))
         {
-            answers[found.Id] = new RatedAnswer(found);
+            answers[found.Id] = new RatedAnswer(found, source.Erased);
         }
 
         foreach (var liked in question.Where(record => record.Tag == 1).Select(record => answers[record.Id]))

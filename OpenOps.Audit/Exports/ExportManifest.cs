@@ -32,6 +32,9 @@ internal sealed record ExportManifest
     /// <summary>Rows that were left out, by reason.</summary>
     public required IReadOnlyDictionary<string, long> LeftOut { get; init; }
 
+    /// <summary>The erasures because of which rows were left out: what an earlier export of the same may still hold.</summary>
+    public required IReadOnlyList<ManifestWithdrawal> Withdrawals { get; init; }
+
     /// <summary>Rows by label, where rows have one.</summary>
     public required IReadOnlyDictionary<string, long>? Labels { get; init; }
 
@@ -59,6 +62,11 @@ internal sealed record ManifestQuery(
 /// <param name="Last">Of the latest.</param>
 /// <param name="Through">Of the last event there was when the export began: what came later is not in it.</param>
 internal sealed record ManifestRange(long? First, long? Last, long Through);
+
+/// <summary>An erasure.</summary>
+/// <param name="Sequence">Of its event in the record.</param>
+/// <param name="Rows">How many rows were left out because of it.</param>
+internal sealed record ManifestWithdrawal(long Sequence, long Rows);
 
 /// <summary>Whose votes an export holds, in numbers.</summary>
 internal sealed record ManifestVoters(int People, double LargestShare);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Storage;
 
@@ -22,13 +23,18 @@ internal sealed class ExportSource : IAsyncDisposable
     private readonly AuditDbContext _db;
     private readonly IDbContextTransaction _snapshot;
 
-    private ExportSource(AuditDbContext db, IDbContextTransaction snapshot, long through) =>
-        (_db, _snapshot, Through) = (db, snapshot, through);
+    private readonly ContentReader _contents;
+
+    private ExportSource(AuditDbContext db, IDbContextTransaction snapshot, ContentReader contents, ErasedPeople erased, long through) =>
+        (_db, _snapshot, _contents, Erased, Through) = (db, snapshot, contents, erased, through);
 
     /// <summary>The last event of the record at that moment.</summary>
     public long Through { get; }
 
-    public static async Task<ExportSource> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    /// <summary>Whose text was erased by then.</summary>
+    public ErasedPeople Erased { get; }
+
+    public static async Task<ExportSource> OpenAsync(NpgsqlDataSource database, ContentReader contents, CancellationToken cancellationToken)
     {
         // A context of its own, without retries: a repeated page would be of another moment.
         var options = new DbContextOptionsBuilder<AuditDbContext>()
@@ -39,7 +45,8 @@ internal sealed class ExportSource : IAsyncDisposable
         try
         {
             var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            return new ExportSource(db, snapshot, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
+            var erased = await ErasedPeople.ReadAsync(db, cancellationToken);
+            return new ExportSource(db, snapshot, contents, erased, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
         }
         catch
         {
@@ -93,13 +100,12 @@ internal sealed class ExportSource : IAsyncDisposable
     {
         var rows = (await _db.Events.Where(row => ids.Contains(row.InteractionId)).OrderBy(row => row.Sequence).ToListAsync(cancellationToken))
             .ToLookup(row => row.InteractionId);
-        var contents = (await _db.Contents.Where(content => ids.Contains(content.InteractionId)).ToListAsync(cancellationToken))
-            .ToDictionary(content => content.EventId, content => content.Body);
+        var texts = await _contents.ReadAsync(_db, ids, cancellationToken);
         return
         [
             .. ids.Select(id => rows[id].ToList())
                 .Where(events => events is [{ Kind: EventKind.Intent }, ..])
-                .Select(events => new InteractionHistory(events[0], events[1..]).ToDetails(contents)),
+                .Select(events => new InteractionHistory(events[0], events[1..]).ToDetails(texts)),
         ];
     }
 }

@@ -12,6 +12,12 @@ internal static class InteractionLines
             {
                 await foreach (var found in source.ReadAsync(request.Filter, cancellationToken))
                 {
+                    if (source.Erased.ErasureOf(found) is { } erasure)
+                    {
+                        tally.LeaveOut(LeftOutReasons.Erased, erasure);
+                        continue;
+                    }
+
                     tally.Include(found.Sequence, found.Intent.Model.Id);
                     await writeAsync(ExportJson.Line(found));
                 }

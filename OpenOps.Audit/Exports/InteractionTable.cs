@@ -50,6 +50,12 @@ internal static class InteractionTable
                 await writeAsync(Row(Columns.Select(column => (object?)column.Name)));
                 await foreach (var found in source.ReadAsync(request.Filter, cancellationToken))
                 {
+                    if (source.Erased.ErasureOf(found) is { } erasure)
+                    {
+                        tally.LeaveOut(LeftOutReasons.Erased, erasure);
+                        continue;
+                    }
+
                     tally.Include(found.Sequence, found.Intent.Model.Id);
                     await writeAsync(Row(Columns.Select(column => column.Of(found))));
                 }

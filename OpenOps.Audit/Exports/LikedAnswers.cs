@@ -15,7 +15,7 @@ internal sealed class LikedAnswers(ExportRequest request, ExportSource source, E
         using var chosen = new SpilledSort();
         await foreach (var found in source.ReadAsync(request.Filter with { Rating = RatingFilter.Up }, cancellationToken))
         {
-            Choose(new RatedAnswer(found), candidates);
+            Choose(new RatedAnswer(found, source.Erased), candidates);
         }
 
         foreach (var record in TrainingFiles.Distinct(candidates, tally))
@@ -31,7 +31,7 @@ internal sealed class LikedAnswers(ExportRequest request, ExportSource source, E
     {
         if ((answer.Unfit ?? (answer.Balance > 0 ? null : LeftOutReasons.AtOdds)) is { } reason)
         {
-            tally.LeaveOut(reason);
+            tally.LeaveOut(reason, answer.Erasure);
             return;
         }
 

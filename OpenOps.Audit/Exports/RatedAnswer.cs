@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 
 namespace OpenOps.Audit.Exports;
 
 /// <summary>An answer that people rated, as training data sees it.</summary>
-internal sealed class RatedAnswer(InteractionDetails details)
+internal sealed class RatedAnswer(InteractionDetails details, ErasedPeople erased)
 {
     public Guid Id => details.Id;
 
@@ -15,19 +16,30 @@ internal sealed class RatedAnswer(InteractionDetails details)
 
     public string ModelId => details.Intent.Model.Id;
 
-    public IReadOnlyList<CurrentRating> Ratings => details.Ratings;
+    /// <summary>The votes that count; those of people who were erased since do not.</summary>
+    public IReadOnlyList<CurrentRating> Ratings { get; } = [.. details.Ratings.Where(rating => erased.ErasureOfVotes(details, rating.UserId) is null)];
+
+    /// <summary>The votes of people who were erased since, each with its erasure.</summary>
+    public IEnumerable<(CurrentRating Rating, long Erasure)> ErasedRatings => details.Ratings
+        .Select(rating => (rating, Erasure: erased.ErasureOfVotes(details, rating.UserId)))
+        .Where(one => one.Erasure is not null)
+        .Select(one => (one.rating, one.Erasure!.Value));
+
+    /// <summary>The erasure that took the requester's text away, if one did.</summary>
+    public long? Erasure => erased.ErasureOf(details);
 
     public string Text => details.Result?.Answer ?? "";
 
     public IReadOnlyList<TrainingMessage> Prompt { get; } = [.. details.Intent.Messages.Select(TrainingMessage.Of)];
 
     /// <summary>More people like it than not, or the other way round; zero when they are at odds.</summary>
-    public int Balance => Math.Sign(details.Ratings.Sum(rating => rating.Rating == Rating.Up ? 1 : -1));
+    public int Balance => Math.Sign(Ratings.Sum(rating => rating.Rating == Rating.Up ? 1 : -1));
 
     /// <summary>Why it is no training data, or null.</summary>
     public string? Unfit => details switch
     {
-        { Intent.Messages.Count: 0 } => LeftOutReasons.Erased,
+        { TextState: TextState.Expired } => LeftOutReasons.Expired,
+        _ when Erasure is not null || details.TextState == TextState.Erased => LeftOutReasons.Erased,
         { Result: null } or { Outcome: not InteractionOutcome.Completed } or { Result.Partial: true } => LeftOutReasons.NotWhole,
         { Result.FinishReason: not FinishReason.Stop } => LeftOutReasons.NotWhole,
         _ when string.IsNullOrWhiteSpace(details.Result?.Answer) => LeftOutReasons.NoAnswer,
@@ -76,6 +88,7 @@ internal sealed class RatedAnswer(InteractionDetails details)
 internal static class LeftOutReasons
 {
     public const string Erased = "erased";
+    public const string Expired = "expired";
     public const string NotWhole = "not_whole";
     public const string NoAnswer = "no_answer";
     public const string Duplicate = "duplicate";

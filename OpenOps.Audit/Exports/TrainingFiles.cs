@@ -69,7 +69,7 @@ internal static class TrainingFiles
         var answers = new Dictionary<Guid, RatedAnswer>();
         await foreach (var found in source.LoadAsync(ids, cancellationToken))
         {
-            answers[found.Id] = new RatedAnswer(found);
+            answers[found.Id] = new RatedAnswer(found, source.Erased);
         }
 
         return answers;

@@ -18,7 +18,7 @@ internal sealed class Votes(ExportRequest request, ExportSource source, ExportTa
         {
             await foreach (var found in source.ReadAsync(request.Filter with { Rating = filter }, cancellationToken))
             {
-                Choose(new RatedAnswer(found), rating, candidates);
+                Choose(new RatedAnswer(found, source.Erased), rating, candidates);
             }
         }
 
@@ -36,11 +36,16 @@ internal sealed class Votes(ExportRequest request, ExportSource source, ExportTa
 
     private void Choose(RatedAnswer answer, Rating rating, SpilledSort candidates)
     {
+        foreach (var (_, erasure) in answer.ErasedRatings.Where(one => one.Rating.Rating == rating))
+        {
+            tally.LeaveOut(LeftOutReasons.Erased, erasure);
+        }
+
         foreach (var vote in answer.Ratings.Where(vote => vote.Rating == rating))
         {
             if (answer.Unfit is { } reason)
             {
-                tally.LeaveOut(reason);
+                tally.LeaveOut(reason, answer.Erasure);
                 continue;
             }
 

@@ -1,3 +1,5 @@
+using OpenOps.Audit.Encryption;
+
 namespace OpenOps.Audit.Feedback;
 
 /// <summary>A person's vote on an answer. The last one of a person counts; earlier ones stay in the record.</summary>
@@ -41,12 +43,15 @@ public enum VoteSource
 /// <summary>A vote as it stands in the record.</summary>
 public sealed record RecordedVote : Vote
 {
-    public RecordedVote(Vote body, long sequence, DateTimeOffset recordedAt)
-        : base(body) => (Sequence, RecordedAt) = (sequence, recordedAt);
+    public RecordedVote(Vote body, long sequence, DateTimeOffset recordedAt, TextState textState)
+        : base(body) => (Sequence, RecordedAt, TextState) = (sequence, recordedAt, textState);
 
     public long Sequence { get; }
 
     public DateTimeOffset RecordedAt { get; }
+
+    /// <summary>Whether reason and comment can still be read.</summary>
+    public TextState TextState { get; }
 }
 
 /// <summary>How many people's current vote is which.</summary>

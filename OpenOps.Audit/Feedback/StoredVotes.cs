@@ -1,3 +1,4 @@
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 
@@ -13,17 +14,18 @@ internal static class StoredVotes
         vote.OccurredAt,
         recordedBy,
         new VoteEvidence(vote.UserId, vote.UserName, vote.Rating, vote.Source),
-        vote.Reason is null && vote.Comment is null ? null : new VoteContent(vote.Reason, vote.Comment));
+        vote.Reason is null && vote.Comment is null ? null : new VoteContent(vote.Reason, vote.Comment),
+        vote.UserId);
 
     public static VoteEvidence ToVoteEvidence(this Event row) => StorageJson.Read<VoteEvidence>(row.Evidence);
 
-    public static RecordedVote ToVote(this Event row, string? content)
+    public static RecordedVote ToVote(this Event row, string? content, TextState state)
     {
         var evidence = row.ToVoteEvidence();
         var said = content is null ? new VoteContent() : StorageJson.Read<VoteContent>(content);
         var vote = new Vote(
             row.Id, row.OccurredAt, evidence.UserId, evidence.UserName, evidence.Rating, evidence.Source, said.Reason, said.Comment);
-        return new RecordedVote(vote, row.Sequence, row.RecordedAt);
+        return new RecordedVote(vote, row.Sequence, row.RecordedAt, state);
     }
 }
 

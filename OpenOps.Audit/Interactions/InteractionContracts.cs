@@ -1,3 +1,4 @@
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
 
 namespace OpenOps.Audit.Interactions;
@@ -44,11 +45,23 @@ public sealed record SummaryRequester(string Id, string Name);
 public sealed record InteractionPage(IReadOnlyList<InteractionSummary> Items, string? Next);
 
 /// <summary>Everything the record holds of one interaction.</summary>
+/// <param name="Id">The interaction's id.</param>
+/// <param name="Sequence">The intent's place in the record.</param>
+/// <param name="RecordedAt">When the intent was recorded.</param>
+/// <param name="Outcome">How it stands.</param>
+/// <param name="TextState">Whether the messages and the answer can still be read; where not, they are absent.</param>
+/// <param name="Intent">What was asked.</param>
+/// <param name="Result">What came of it; null while nothing has.</param>
+/// <param name="Stop">Who pressed Stop.</param>
+/// <param name="Deliveries">Where the answer was shown.</param>
+/// <param name="Feedback">Every vote there was.</param>
+/// <param name="Ratings">The votes that count.</param>
 public sealed record InteractionDetails(
     Guid Id,
     long Sequence,
     DateTimeOffset RecordedAt,
     InteractionOutcome Outcome,
+    TextState TextState,
     Intent Intent,
     RecordedResult? Result,
     RecordedStop? Stop,

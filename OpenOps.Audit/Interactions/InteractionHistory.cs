@@ -1,3 +1,4 @@
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Storage;
 
@@ -35,16 +36,17 @@ internal sealed class InteractionHistory(Event intent, IReadOnlyList<Event> foll
             CurrentRatings.Of(Votes).Count(), asked.TraceId);
     }
 
-    /// <param name="contents">What was said, by event id; an event whose content is erased is not there.</param>
-    public InteractionDetails ToDetails(IReadOnlyDictionary<Guid, string> contents) => new(
+    /// <param name="texts">What was said, where it can still be read.</param>
+    public InteractionDetails ToDetails(EventTexts texts) => new(
         intent.InteractionId,
         intent.Sequence,
         intent.RecordedAt,
         Outcome,
-        intent.ToIntent(contents.GetValueOrDefault(intent.Id)),
-        Result?.ToResult(contents.GetValueOrDefault(Result.Id)),
+        texts.StateOf(intent),
+        intent.ToIntent(texts.Of(intent)),
+        Result?.ToResult(texts.Of(Result)),
         followers.FirstOrDefault(row => row.Kind == EventKind.Stop)?.ToStop(),
         [.. followers.Where(row => row.Kind == EventKind.Delivery).Select(row => row.ToDelivery())],
-        [.. Votes.Select(row => row.ToVote(contents.GetValueOrDefault(row.Id)))],
+        [.. Votes.Select(row => row.ToVote(texts.Of(row), texts.StateOf(row)))],
         CurrentRatings.Of(Votes));
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Interactions;
 
 /// <summary>Reads interactions out of the record.</summary>
-internal sealed class InteractionReader(AuditDbContext db, InteractionQuery query)
+internal sealed class InteractionReader(AuditDbContext db, InteractionQuery query, ContentReader contents)
 {
     public async Task<InteractionPage> ListAsync(InteractionFilter filter, CancellationToken cancellationToken)
     {
@@ -30,9 +31,7 @@ internal sealed class InteractionReader(AuditDbContext db, InteractionQuery quer
             return null;
         }
 
-        var contents = await db.Contents.Where(content => content.InteractionId == id)
-            .ToDictionaryAsync(content => content.EventId, content => content.Body, cancellationToken);
-        return new InteractionHistory(intent, followers).ToDetails(contents);
+        return new InteractionHistory(intent, followers).ToDetails(await contents.ReadAsync(db, [id], cancellationToken));
     }
 
     /// <returns>The intent alone; null when there is none.</returns>

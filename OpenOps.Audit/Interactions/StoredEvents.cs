@@ -16,7 +16,8 @@ internal static class StoredEvents
         new IntentEvidence(
             intent.Schema, intent.Caller, intent.Operation, intent.Requester with { Roles = intent.Requester.Roles ?? [] }, intent.Place, intent.Bot,
             intent.Model, intent.Parameters, intent.Sources ?? [], intent.Policy ?? [], intent.ParentInteractionId, intent.TraceId, intent.SpanId),
-        new IntentContent(intent.Messages));
+        new IntentContent(intent.Messages),
+        intent.Requester.Id);
 
     public static Intent ToIntent(this Event row, string? content)
     {

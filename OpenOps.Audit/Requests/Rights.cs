@@ -14,4 +14,7 @@ internal static class Rights
 
     /// <summary>Take the record away as a file.</summary>
     public const string Export = "export";
+
+    /// <summary>Erase people's texts.</summary>
+    public const string Erase = "erase";
 }

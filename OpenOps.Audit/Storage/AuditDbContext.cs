@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Storage;
 
@@ -13,6 +14,8 @@ internal sealed class AuditDbContext(DbContextOptions<AuditDbContext> options) :
     public DbSet<Event> Events => Set<Event>();
 
     public DbSet<EventContent> Contents => Set<EventContent>();
+
+    public DbSet<PersonKeyRow> PersonKeys => Set<PersonKeyRow>();
 
     public DbSet<Sweep> Sweeps => Set<Sweep>();
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage.Migrations;
 
 namespace OpenOps.Audit.Storage;
@@ -7,7 +8,7 @@ namespace OpenOps.Audit.Storage;
 /// Whether this service may work with its database: every migration applied, and a login that can add and read but
 /// nothing more. Checked before the first use and until it holds; a schema does not go back while a service runs.
 /// </summary>
-internal sealed partial class DatabaseReadiness(NpgsqlDataSource source, ILogger<DatabaseReadiness> logger)
+internal sealed partial class DatabaseReadiness(NpgsqlDataSource source, MasterKeys masters, ILogger<DatabaseReadiness> logger)
 {
     private volatile bool _ready;
     private string _lastRefusal = "";
@@ -25,6 +26,11 @@ internal sealed partial class DatabaseReadiness(NpgsqlDataSource source, ILogger
         if (refusals.Count == 0)
         {
             refusals = await RuntimeRights.FindExcessAsync(connection, cancellationToken);
+        }
+
+        if (refusals.Count == 0)
+        {
+            refusals = await UnknownMasterKeysAsync(connection, cancellationToken);
         }
 
         if (refusals.Count > 0)
@@ -61,6 +67,13 @@ internal sealed partial class DatabaseReadiness(NpgsqlDataSource source, ILogger
         {
             return [$"The database has no audit schema that this login may read. {Mend}"];
         }
+    }
+
+    private async Task<IReadOnlyList<string>> UnknownMasterKeysAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(array_agg(DISTINCT master_key_id), '{}') FROM audit.person_keys", connection);
+        var used = (string[])(await command.ExecuteScalarAsync(cancellationToken))!;
+        return [.. used.Where(id => !masters.Knows(id)).Select(masters.Refusal)];
     }
 
     private async Task WarnIfNotDurableAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ internal enum EventKind
 
     /// <summary>A part of the record was taken away as a file. It stands alone.</summary>
     Export,
+
+    /// <summary>A person's text was erased. It stands alone.</summary>
+    Erasure,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -49,11 +52,12 @@ internal static class EventKindText
         EventKind.Triage => "triage",
         EventKind.Login => "login",
         EventKind.Export => "export",
+        EventKind.Erasure => "erasure",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 
     /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
-    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export;
+    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export or EventKind.Erasure;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

@@ -12,6 +12,7 @@ internal static class StorageServices
         builder.Services.AddValidatedOptions<AuditOptions, AuditOptionsValidator>(AuditOptions.SectionName);
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddSingleton<Partitions>();
+        builder.Services.AddSingleton<ContentSealer>();
         builder.Services.AddSingleton<EventWriter>();
         builder.Services.AddSingleton<EventRecorder>();
         builder.Services.AddHostedService<RecorderWorker>();

@@ -12,23 +12,12 @@ internal sealed class LateNews(IHttpClientFactory clients, IOptions<MattermostOp
 {
     private const string HookFolder = "/hooks/commands/";
 
-    /// <summary>Tells the outcome once there is one. Never fails.</summary>
-    public void TellWhenKnown(SlashCommandCall call, Task<string> outcome) => _ = TellAsync(call, outcome);
-
-    private async Task TellAsync(SlashCommandCall call, Task<string> outcome)
+    /// <summary>Tells the outcome, if it is not empty, once there is one. Never fails.</summary>
+    public void TellWhenKnown(SlashCommandCall call, Task<string> outcome)
     {
-        try
-        {
-            if (await outcome is { Length: > 0 } text)
-            {
-                await TellAsync(call, text, CancellationToken.None);
-            }
-        }
-        catch (Exception exception)
-        {
-            // Nobody waits for this task, so it is where an unexpected end is told.
-            CommandLog.NewsLost(logger, exception.Message);
-        }
+        _ = TellAsync(call, SayAsync());
+
+        async Task<CommandResponse> SayAsync() => new() { Text = await outcome };
     }
 
     /// <summary>The same for an outcome that is more than a text.</summary>
@@ -38,18 +27,17 @@ internal sealed class LateNews(IHttpClientFactory clients, IOptions<MattermostOp
     {
         try
         {
-            await TellAsync(call, await outcome, CancellationToken.None);
+            if (await outcome is { Text.Length: > 0 } news)
+            {
+                await TellAsync(call, news, CancellationToken.None);
+            }
         }
         catch (Exception exception)
         {
-            // As above.
+            // Nobody waits for this task, so it is where an unexpected end is told.
             CommandLog.NewsLost(logger, exception.Message);
         }
     }
-
-    /// <summary>Tells a text.</summary>
-    public Task TellAsync(SlashCommandCall call, string text, CancellationToken cancellationToken) =>
-        TellAsync(call, new CommandResponse { Text = text }, cancellationToken);
 
     private async Task TellAsync(SlashCommandCall call, CommandResponse news, CancellationToken cancellationToken)
     {

@@ -92,6 +92,16 @@ internal sealed record ModelDetails
 
     /// <summary>How many tokens the model takes, its answer included; null where that is not known.</summary>
     public int? ContextLength { get; init; }
+
+    /// <summary>Whether Inference counts tokens exactly as this model does.</summary>
+    public bool CountsTokens { get; init; }
+}
+
+internal sealed record TokensRequest(string Model, IReadOnlyList<string> Texts);
+
+internal sealed record TokensAnswer
+{
+    public IReadOnlyList<int>? Tokens { get; init; }
 }
 
 internal sealed record ModelPage
@@ -106,5 +116,7 @@ internal sealed record ModelPage
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ChatErrorBody))]
 [JsonSerializable(typeof(ModelPage))]
+[JsonSerializable(typeof(TokensRequest))]
+[JsonSerializable(typeof(TokensAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<ChatMessage>))]
 internal sealed partial class InferenceJson : JsonSerializerContext;

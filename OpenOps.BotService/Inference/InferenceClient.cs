@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using OpenOps.ServiceDefaults.Resilience;
 
 namespace OpenOps.BotService.Inference;
@@ -18,16 +19,35 @@ internal sealed partial class InferenceClient(HttpClient http, TimeProvider time
     /// <summary>The models that can be asked now.</summary>
     public Task<IReadOnlyList<ModelInfo>> GetModelsAsync(CancellationToken cancellationToken) => GetModelsAsync("v1/models", cancellationToken);
 
-    private async Task<IReadOnlyList<ModelInfo>> GetModelsAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The exact tokens of each text, for a model whose details say that they are counted.</summary>
+    public async Task<IReadOnlyList<int>> CountTokensAsync(string model, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        var answer = await ReadAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, new Uri("v1/tokens", UriKind.Relative))
+            {
+                Content = JsonContent.Create(new TokensRequest(model, texts), InferenceJson.Default.TokensRequest),
+            },
+            InferenceJson.Default.TokensAnswer, "numbers of tokens", cancellationToken);
+        return answer?.Tokens is { } tokens && tokens.Count == texts.Count
+            ? tokens
+            : throw new InferenceException(InferenceException.Unreachable, "Inference answered with other numbers of tokens than it was asked for.");
+    }
+
+    private async Task<IReadOnlyList<ModelInfo>> GetModelsAsync(string path, CancellationToken cancellationToken) =>
+        (await ReadAsync(() => new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), InferenceJson.Default.ModelPage, "list of models", cancellationToken))?.Data ?? [];
+
+    // For what Inference answers by itself, at once.
+    private async Task<T?> ReadAsync<T>(Func<HttpRequestMessage> ask, JsonTypeInfo<T> type, string awaited, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ListTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), either.Token);
+            using var message = ask();
+            using var response = await SendAsync(message, either.Token);
             await ThrowIfRefusedAsync(response, either.Token);
             await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            return (await JsonSerializer.DeserializeAsync(body, InferenceJson.Default.ModelPage, either.Token))?.Data ?? [];
+            return await JsonSerializer.DeserializeAsync(body, type, either.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -35,7 +55,7 @@ internal sealed partial class InferenceClient(HttpClient http, TimeProvider time
         }
         catch (JsonException exception)
         {
-            throw new InferenceException(InferenceException.Unreachable, "Inference answered something that is no list of models.", inner: exception);
+            throw new InferenceException(InferenceException.Unreachable, $"Inference answered something that is no {awaited}.", inner: exception);
         }
     }
 

@@ -29,13 +29,13 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
     {
         var budget = TokenBudget.Of(context.Bot);
         var said = talk.Count;
-        talk = await NewestAsync(context, talk, budget / 4, cancellationToken);
+        (talk, var isExact) = await NewestAsync(context, instruction, talk, budget / 4, cancellationToken);
         var plan = new Plan(
             context, instruction, material.Title, [.. material.Passages.Select(passage => passage.Id)], talk,
-            talk is [.., { } question] ? TaskPrompts.Answer(context.Requester.Username, question.Content) : instruction, budget);
+            talk is [.., { } question] ? TaskPrompts.Answer(context.Requester.Username, question.Content) : instruction, budget, isExact ? $"{budget} tokens" : $"about {budget} tokens");
         var lines = material.Passages.Select((passage, index) => new Line(TaskMessages.Line(index + 1, passage), passage.Id, $"{passage.Reference(index + 1)} (continued) ")).ToList();
         var reading = await ReadAsync(plan, lines, "Reading", instruction, cancellationToken);
-        return new PlannedReading(reading, Notes(material.Note, said - talk.Count, reading, budget));
+        return new PlannedReading(reading, Notes(material.Note, said - talk.Count, reading, plan.Told));
     }
 
     private async Task<Reading> ReadAsync(Plan plan, IReadOnlyList<Line> lines, string doing, string instruction, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
         if (room < FewestTokens)
         {
             return new Reading.Impossible(
-                $"⚠️ My model reads about {plan.Budget} tokens at once here, which is too few for this task. An administrator can raise `ContextTokens` of my settings, or name a bot with a larger model. Nothing was sent to a model.");
+                $"⚠️ My model reads {plan.Told} at once here, which is too few for this task. An administrator can raise `ContextTokens` of my settings, or name a bot with a larger model. Nothing was sent to a model.");
         }
 
         var groups = await new PartPacking(counter).PackAsync(plan.Context.Bot, lines, room, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
         return await ReadAsync(plan with { Title = $"Notes on “{plan.Title}”" }, lines, "Putting the notes together,", TaskPrompts.Combine(plan.Instruction), cancellationToken);
     }
 
-    private static string? Notes(string? material, int untold, Reading reading, int budget)
+    private static string? Notes(string? material, int untold, Reading reading, string budget)
     {
         var notes = new List<string>();
         if (material is not null)
@@ -86,7 +86,7 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
 
         if (reading is Reading.InParts { Parts: var parts })
         {
-            notes.Add($"ℹ️ This is longer than my model reads at once here (about {budget} tokens), so I read it in {parts.Count} parts and answered from notes on them.");
+            notes.Add($"ℹ️ This is longer than my model reads at once here ({budget}), so I read it in {parts.Count} parts and answered from notes on them.");
             var pieces = parts.SelectMany(part => part.SourcePostIds).CountBy(id => id, StringComparer.Ordinal).Count(post => post.Value > 1);
             if (pieces > 0)
             {
@@ -106,22 +106,24 @@ internal sealed class TaskReadings(TaskMessages messages, ITokenCounter counter)
     private static string PartInstruction(Plan plan, int part, int parts) =>
         TaskPrompts.Part(part, parts, Math.Clamp(plan.Budget / 3 / WordsPerToken, 50, 600), plan.Purpose);
 
-    private async Task<IReadOnlyList<ChatMessage>> NewestAsync(
-        TaskContext context, IReadOnlyList<ChatMessage> talk, int budget, CancellationToken cancellationToken)
+    // What is asked at last always goes along, however long it is.
+    private async Task<(IReadOnlyList<ChatMessage> Talk, bool IsExact)> NewestAsync(
+        TaskContext context, string instruction, IReadOnlyList<ChatMessage> talk, int budget, CancellationToken cancellationToken)
     {
-        var counts = await counter.CountAsync(context.Bot, [.. talk.Select(message => message.Content)], cancellationToken);
+        var counts = await counter.CountAsync(context.Bot, [.. talk.Select(message => message.Content), instruction], cancellationToken);
         var first = talk.Count;
         while (first > 0 && (first == talk.Count || budget >= counts.Tokens[first - 1]))
         {
             budget -= counts.Tokens[--first];
         }
 
-        return [.. talk.Skip(first)];
+        return ([.. talk.Skip(first)], counts.IsExact);
     }
 
     private async Task<int> CountAsync(Plan plan, Conversation conversation, CancellationToken cancellationToken) =>
         (await counter.CountAsync(plan.Context.Bot, [.. conversation.Messages.Select(message => message.Content)], cancellationToken)).Tokens.Sum();
 
     private sealed record Plan(
-        TaskContext Context, string Instruction, string Title, IReadOnlyList<string> Sources, IReadOnlyList<ChatMessage> Talk, string Purpose, int Budget);
+        TaskContext Context, string Instruction, string Title, IReadOnlyList<string> Sources, IReadOnlyList<ChatMessage> Talk, string Purpose, int Budget,
+        string Told);
 }

@@ -12,7 +12,7 @@ internal static class TaskServices
     {
         services.AddSingleton<TaskKinds>().AddSingleton<TaskDesk>().AddSingleton<TaskTurns>().AddSingleton<TaskReadings>().AddSingleton<TaskMessages>().AddSingleton<TaskAnchors>();
         services.AddSingleton<MaterialMarks>().AddSingleton<SourceAccess>().AddSingleton<Permalinks>();
-        services.AddSingleton<BotChoice>().AddSingleton<ITokenCounter, EstimatedTokens>();
+        services.AddSingleton<BotChoice>().AddSingleton<ITokenCounter, ModelTokens>();
         services.AddSingleton<MemoReactions>().AddHostedService(provider => provider.GetRequiredService<MemoReactions>());
 
         services.AddThreadTask(TaskKinds.SummarizeThread, "📝 Summary of", TaskPrompts.SummarizeThread);

@@ -33,8 +33,8 @@
     const UP = ['+1', 'thumbsup'];
     const DOWN = ['-1', 'thumbsdown'];
     const TONES = ['', '_light_skin_tone', '_medium_light_skin_tone', '_medium_skin_tone', '_medium_dark_skin_tone', '_dark_skin_tone'];
-    const THUMB = 'M7 11v9H4v-9zM7 11l4-7a2 2 0 0 1 3 2l-1 4h5a2 2 0 0 1 2 2.400l-1.300 6a2 2 0 0 1-2 1.600H7';
-    const SUMMARY = 'M4 6h16M4 11h10M4 16h7M17 13l1.200 2.800L21 17l-2.800 1.200L17 21l-1.200-2.800L13 17l2.800-1.200z';
+    const THUMB = 'M7 11v9H4v-9zM7 11l4-7a2 2 0 0 1 3 2l-1 4h5a2 2 0 0 1 2 2.4l-1.3 6a2 2 0 0 1-2 1.6H7';
+    const SUMMARY = 'M4 6h16M4 11h10M4 16h7M17 13l1.2 2.8L21 17l-2.8 1.2L17 21l-1.2-2.8L13 17l2.8-1.2z';
     const MEETING_FILES = /^(vtt|srt|txt|mp4|webm|mov|mkv|mp3|wav|m4a|ogg)$/i;
     const EMOJI_NAME = /^[a-z0-9_+-]{1,64}$/;
 

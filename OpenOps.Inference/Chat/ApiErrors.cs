@@ -11,6 +11,10 @@ internal sealed record ApiFailure(int Status, ApiErrorDetails Details)
     public static ApiFailure Invalid(string message, string? param, string? code = null) =>
         new(StatusCodes.Status400BadRequest, new ApiErrorDetails(message, "invalid_request_error", param, code));
 
+    /// <summary>No such model, or not one to be had now.</summary>
+    public static ApiFailure NoModel(string reason) =>
+        new(StatusCodes.Status404NotFound, new ApiErrorDetails(reason, "invalid_request_error", "model", "model_not_found"));
+
     public static ApiFailure From(ModelCallException exception)
     {
         var (status, type) = exception.Code switch
@@ -37,6 +41,17 @@ internal sealed record ApiFailure(int Status, ApiErrorDetails Details)
 /// <summary>Writes errors in OpenAI's shape.</summary>
 internal static class ApiErrors
 {
+    /// <summary>Describes every error that a call of a model can end with.</summary>
+    public static RouteHandlerBuilder ProducesModelCallErrors(this RouteHandlerBuilder route)
+    {
+        foreach (var status in (int[])[400, 401, 404, 409, 413, 429, 502, 503, 504])
+        {
+            route.Produces<ApiError>(status);
+        }
+
+        return route;
+    }
+
     public static Task WriteAsync(HttpContext context, ApiFailure failure)
     {
         context.Response.StatusCode = failure.Status;
@@ -55,5 +70,5 @@ internal static class ApiErrors
         : new ApiFailure(401, new ApiErrorDetails("The API key is missing or wrong. Send it as Authorization: Bearer <key>.", "invalid_request_error", null, "invalid_api_key")));
 
     public static Task WriteUnknownUrlAsync(HttpContext context) => WriteAsync(context, new ApiFailure(
-        404, new ApiErrorDetails("There is nothing at this address. See GET /v1/models, POST /v1/chat/completions and POST /v1/audio/transcriptions.", "invalid_request_error", null, "unknown_url")));
+        404, new ApiErrorDetails("There is nothing at this address. See GET /v1/models, POST /v1/chat/completions, POST /v1/audio/transcriptions and POST /v1/tokens.", "invalid_request_error", null, "unknown_url")));
 }

@@ -19,15 +19,7 @@ internal static class ChatCompletionsApi
             .WithSummary("Asks a model, recorded before and after.")
             .AddOpenApiOperationTransformer(DescribeBodyAsync)
             .Produces<ChatCompletionChunk>(contentType: "text/event-stream")
-            .Produces<ApiError>(StatusCodes.Status400BadRequest)
-            .Produces<ApiError>(StatusCodes.Status401Unauthorized)
-            .Produces<ApiError>(StatusCodes.Status404NotFound)
-            .Produces<ApiError>(StatusCodes.Status409Conflict)
-            .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
-            .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
-            .Produces<ApiError>(StatusCodes.Status502BadGateway)
-            .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
-            .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
+            .ProducesModelCallErrors();
 
     // Described here and not by Accepts, which would turn away a body without the right media type before it is read.
     private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -50,7 +42,7 @@ internal static class ChatCompletionsApi
         ChatCall call;
         try
         {
-            var request = await ChatRequestReader.ReadAsync(context, options.Value.MaxRequestBytes);
+            var request = await RequestBodyReader.ReadAsync(context, ChatJson.Default.ChatCompletionRequest, "model and messages", options.Value.MaxRequestBytes);
             call = ToCall(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
         }
         catch (InvalidRequestException exception)
@@ -88,8 +80,7 @@ internal static class ChatCompletionsApi
         var found = catalogue.Find(request.Model!);
         if (found.Model is not { } model)
         {
-            throw new InvalidRequestException(new ApiFailure(
-                StatusCodes.Status404NotFound, new ApiErrorDetails(found.Reason, "invalid_request_error", "model", "model_not_found")));
+            throw new InvalidRequestException(ApiFailure.NoModel(found.Reason));
         }
 
         return new ChatCall(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenOps.Inference.Models;
+using OpenOps.Inference.Tokens;
 using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults.Authentication;
 using OpenOps.ServiceDefaults.Options;
@@ -31,6 +32,7 @@ internal static class ChatServiceExtensions
         group.MapModels();
         group.MapChatCompletions();
         group.MapTranscriptions();
+        group.MapTokens();
         group.MapFallback(ApiErrors.WriteUnknownUrlAsync);
         return group;
     }

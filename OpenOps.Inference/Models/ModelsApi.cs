@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenOps.Inference.Chat;
+using OpenOps.Inference.Pipeline;
 
 namespace OpenOps.Inference.Models;
 
@@ -10,17 +11,17 @@ internal static class ModelsApi
         routes.MapGet("/models", List).WithName("ListModels").WithSummary("The models that can be asked now: those that chat, or those of another kind.");
 
     // OpenAI's clients offer whatever they find here for a chat; what cannot chat is told only to those who ask for it.
-    private static Results<Ok<ModelList>, JsonHttpResult<ApiError>> List(ModelCatalogue catalogue, string? kind) =>
+    private static Results<Ok<ModelList>, JsonHttpResult<ApiError>> List(ModelCatalogue catalogue, ChatPipeline pipeline, string? kind) =>
         CatalogueNames.Kinds.TryGetValue(kind ?? "chat", out var asked)
-            ? TypedResults.Ok(new ModelList([.. catalogue.Of(asked).Select(ToItem)]))
+            ? TypedResults.Ok(new ModelList([.. catalogue.Of(asked).Select(model => ToItem(model, pipeline))]))
             : TypedResults.Json(
                 new ApiError(new ApiErrorDetails("'kind' must be chat or transcription.", "invalid_request_error", "kind", null)),
                 ChatJson.Default.ApiError, statusCode: StatusCodes.Status400BadRequest);
 
-    private static ModelItem ToItem(AvailableModel model) => new(
+    private static ModelItem ToItem(AvailableModel model, ChatPipeline pipeline) => new(
         model.Id,
         model.Provider.Name(),
-        new ModelDescription(model.Entry.DisplayName, model.Provider.Name(), model.Custody.Name()));
+        new ModelDescription(model.Entry.DisplayName, model.Provider.Name(), model.Custody.Name(), model.Entry.Kind == ModelKind.Chat && pipeline.TokenizerOf(model) is not null));
 }
 
 internal sealed record ModelList(IReadOnlyList<ModelItem> Data)
@@ -36,4 +37,8 @@ internal sealed record ModelItem(string Id, string OwnedBy, ModelDescription Ope
     public long Created { get; init; }
 }
 
-internal sealed record ModelDescription(string DisplayName, string Provider, string Custody);
+/// <param name="DisplayName">What people are shown.</param>
+/// <param name="Provider">Who runs it.</param>
+/// <param name="Custody"><c>local</c>: stays on machines of the organisation; or <c>vendor</c>.</param>
+/// <param name="CountsTokens">Whether <c>POST /v1/tokens</c> tells exactly how many tokens texts have.</param>
+internal sealed record ModelDescription(string DisplayName, string Provider, string Custody, bool CountsTokens);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpenOps.Inference.Audit;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Providers;
+using OpenOps.Inference.Tokens;
 
 namespace OpenOps.Inference.Pipeline;
 
@@ -19,9 +20,13 @@ internal sealed class ChatPipeline(
         Interaction interaction, IReadOnlyList<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         options.SetInteraction(interaction);
-        return _clients.GetOrAdd(interaction.Model.Id, (_, model) => Build(model), interaction.Model)
-            .GetStreamingResponseAsync(messages, options, cancellationToken);
+        return ClientOf(interaction.Model).GetStreamingResponseAsync(messages, options, cancellationToken);
     }
+
+    /// <summary>What counts tokens as the model does; null where that would take a call of its provider, or nobody knows.</summary>
+    public ITokenizer? TokenizerOf(AvailableModel model) => ClientOf(model).GetService<ITokenizer>();
+
+    private IChatClient ClientOf(AvailableModel model) => _clients.GetOrAdd(model.Id, (_, asked) => Build(asked), model);
 
     private TelemetryChatClient Build(AvailableModel model)
     {

@@ -16,15 +16,7 @@ internal static class TranscriptionsApi
             .WithName("CreateTranscription")
             .WithSummary("Makes text of speech, recorded before and after; the sound itself is not kept.")
             .AddOpenApiOperationTransformer(DescribeBody)
-            .Produces<ApiError>(StatusCodes.Status400BadRequest)
-            .Produces<ApiError>(StatusCodes.Status401Unauthorized)
-            .Produces<ApiError>(StatusCodes.Status404NotFound)
-            .Produces<ApiError>(StatusCodes.Status409Conflict)
-            .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
-            .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
-            .Produces<ApiError>(StatusCodes.Status502BadGateway)
-            .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
-            .Produces<ApiError>(StatusCodes.Status504GatewayTimeout);
+            .ProducesModelCallErrors();
 
     private static async Task TranscribeAsync(
         HttpContext context, ModelCatalogue catalogue, TranscriptionPipeline pipeline, IOptions<TranscriptionOptions> options, TimeProvider time,
@@ -74,8 +66,7 @@ internal static class TranscriptionsApi
         var found = catalogue.Find(request.Model, ModelKind.Transcription);
         return found.Model is { } model
             ? InteractionParser.ToInteraction(request.Metadata, request.User, model, caller, time)
-            : throw new InvalidRequestException(new ApiFailure(
-                StatusCodes.Status404NotFound, new ApiErrorDetails(found.Reason, "invalid_request_error", "model", "model_not_found")));
+            : throw new InvalidRequestException(ApiFailure.NoModel(found.Reason));
     }
 
     private static string MediaTypeOf(string format) => format switch

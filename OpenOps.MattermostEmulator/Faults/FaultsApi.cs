@@ -80,6 +80,10 @@ internal static class FaultsApi
         {
             http.Abort();
         }
+        else if (fault.Body is { } body)
+        {
+            await http.Response.WriteAsJsonAsync(body, http.RequestAborted);
+        }
         else if (fault.Status is { } status)
         {
             throw ApiErrors.Of(status, "emulator.fault", "A fault that a test asked for.");

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace OpenOps.MattermostEmulator.Faults;
 
 /// <summary>What shall go wrong with the next requests.</summary>
@@ -8,8 +10,9 @@ namespace OpenOps.MattermostEmulator.Faults;
 /// <param name="Path">Only paths that begin like this.</param>
 /// <param name="Abort">The connection is dropped instead of an answer.</param>
 /// <param name="AfterEffect">The request is done and only its answer is lost: the connection is dropped.</param>
+/// <param name="Body">What they are answered with instead, as a server of another version may.</param>
 internal sealed record RequestFault(
-    int Count, int? Status, int? DelayMs, string? Method, string? Path, bool Abort = false, bool AfterEffect = false)
+    int Count, int? Status, int? DelayMs, string? Method, string? Path, bool Abort = false, bool AfterEffect = false, JsonObject? Body = null)
 {
     public bool Concerns(HttpRequest request) =>
         (Method is null || string.Equals(Method, request.Method, StringComparison.OrdinalIgnoreCase))

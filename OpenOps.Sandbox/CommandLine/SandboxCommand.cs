@@ -35,6 +35,8 @@ internal static class SandboxCommand
             command.Add(port);
         }
 
+        command.Add(AuditCommand.Create(data));
+
         command.Validators.Add(result =>
         {
             if (result.GetValue(directory) is not null && result.GetValue(url) is not null)

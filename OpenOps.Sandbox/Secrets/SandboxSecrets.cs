@@ -11,6 +11,9 @@ internal sealed record SandboxSecrets
 
     public required string AuditRuntimePassword { get; init; }
 
+    /// <summary>Wraps the keys of what people said. A sandbox from before there was one gets one.</summary>
+    public string AuditMasterKey { get; init; } = "";
+
     /// <summary>The bot's key at Inference.</summary>
     public required string InferenceKeyOfBot { get; init; }
 
@@ -35,18 +38,22 @@ internal sealed record SandboxSecrets
     public static async Task<SandboxSecrets> LoadOrCreateAsync(
         string directory, IEnumerable<string> usernames, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(directory, FileName);
-        if (File.Exists(path))
+        if (await FindAsync(directory, cancellationToken) is { } kept)
         {
-            await using var file = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
-                ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
+            if (kept.AuditMasterKey.Length == 0)
+            {
+                kept = kept with { AuditMasterKey = SecretGenerator.Key() };
+                await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), kept, JsonSerializerOptions.Default, cancellationToken);
+            }
+
+            return kept;
         }
 
         var secrets = new SandboxSecrets
         {
             PostgresPassword = SecretGenerator.Key(),
             AuditRuntimePassword = SecretGenerator.Key(),
+            AuditMasterKey = SecretGenerator.Key(),
             InferenceKeyOfBot = SecretGenerator.Key(),
             InferenceKeyOfOperator = SecretGenerator.Key(),
             AuditKeyOfInference = SecretGenerator.Key(),
@@ -56,7 +63,21 @@ internal sealed record SandboxSecrets
             MattermostDatabasePassword = SecretGenerator.Key(),
             People = usernames.ToDictionary(username => username, _ => SecretGenerator.Password(), StringComparer.Ordinal),
         };
-        await PrivateFile.WriteJsonAsync(path, secrets, JsonSerializerOptions.Default, cancellationToken);
+        await PrivateFile.WriteJsonAsync(Path.Combine(directory, FileName), secrets, JsonSerializerOptions.Default, cancellationToken);
         return secrets;
+    }
+
+    /// <summary>The secrets of earlier runs, or null where there was none.</summary>
+    public static async Task<SandboxSecrets?> FindAsync(string directory, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        await using var file = File.OpenRead(path);
+        return await JsonSerializer.DeserializeAsync<SandboxSecrets>(file, cancellationToken: cancellationToken)
+            ?? throw new SandboxException($"{path} is empty. Start with --fresh to begin anew.");
     }
 }

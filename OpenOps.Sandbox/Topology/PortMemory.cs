@@ -12,17 +12,20 @@ internal static class PortMemory
     /// <summary>Configured ports, and remembered ones that are free now.</summary>
     public static IReadOnlyDictionary<string, int> Recall(string dataDirectory, IReadOnlyDictionary<string, int> configured)
     {
-        var path = Path.Combine(dataDirectory, FileName);
-        var remembered = File.Exists(path)
-            ? JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(path)) ?? []
-            : [];
-        var ports = remembered.Where(port => IsFree(port.Value)).ToDictionary(StringComparer.Ordinal);
+        var ports = Last(dataDirectory).Where(port => IsFree(port.Value)).ToDictionary(StringComparer.Ordinal);
         foreach (var (part, port) in configured)
         {
             ports[part] = port;
         }
 
         return ports;
+    }
+
+    /// <summary>The ports of the sandbox that runs from this folder, or last did; none where none ever ran.</summary>
+    public static IReadOnlyDictionary<string, int> Last(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, FileName);
+        return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(path)) ?? [] : [];
     }
 
     public static void Remember(string dataDirectory, IReadOnlyDictionary<string, int> ports) =>

@@ -1,4 +1,3 @@
-using Npgsql;
 using OpenOps.Sandbox.Chat;
 using OpenOps.Sandbox.CommandLine;
 using OpenOps.Sandbox.Output;
@@ -12,9 +11,6 @@ namespace OpenOps.Sandbox.Topology;
 internal sealed class SandboxStarter(
     SandboxOptions options, ChatChoice chatChoice, SandboxSecrets secrets, DataDirectory data, ServiceLog log, SandboxConsole console, Action onRestarted)
 {
-    private const string AuditDatabase = "auditdb";
-    private const string AuditRole = "openops_audit";
-
     private readonly IReadOnlyDictionary<string, int> _ports = PortMemory.Recall(data.Path, options.Ports);
 
     /// <summary>Starts everything into <paramref name="sandbox"/>, which the caller ends, also when this fails half-way.</summary>
@@ -70,15 +66,10 @@ internal sealed class SandboxStarter(
     private async Task<SupervisedService> StartAuditAsync(
         ServiceSettings settings, SupervisedPostgres postgres, CancellationToken cancellationToken)
     {
-        await postgres.EnsureDatabaseAsync(AuditDatabase, cancellationToken);
+        await postgres.EnsureDatabaseAsync(AuditDatabase.Name, cancellationToken);
         await ServiceProcess.RunVerbAsync(
-            settings.AuditMigration(postgres.ConnectionString(AuditDatabase)), "migrate", log, cancellationToken);
-        var runtime = new NpgsqlConnectionStringBuilder(postgres.ConnectionString(AuditDatabase))
-        {
-            Username = AuditRole,
-            Password = secrets.AuditRuntimePassword,
-        };
-        return await StartAsync(settings.Audit(runtime.ConnectionString), cancellationToken);
+            settings.AuditMigration(postgres.ConnectionString(AuditDatabase.Name)), "migrate", log, cancellationToken);
+        return await StartAsync(settings.Audit(AuditDatabase.RuntimeConnection(postgres.Port, secrets.AuditRuntimePassword)), cancellationToken);
     }
 
     private async Task<ChatServer> StartChatAsync(ServiceSettings settings, SupervisedPostgres postgres, CancellationToken cancellationToken)

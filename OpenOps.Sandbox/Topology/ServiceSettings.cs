@@ -15,7 +15,8 @@ internal sealed class ServiceSettings(
         Assembly = "OpenOps.Audit",
         Environment = Settings(
             ("ConnectionStrings__auditdb-owner", ownerConnectionString),
-            ("Audit__RuntimePassword", secrets.AuditRuntimePassword)),
+            ("Audit__RuntimePassword", secrets.AuditRuntimePassword),
+            ("Audit__MasterKey", secrets.AuditMasterKey)),
     };
 
     public ServiceDefinition Audit(string runtimeConnectionString) => new()
@@ -26,6 +27,7 @@ internal sealed class ServiceSettings(
         Environment = Settings(
             ("ConnectionStrings__auditdb", runtimeConnectionString),
             ("Audit__Chain__Directory", Path.Combine(dataDirectory, "audit", "chain")),
+            ("Audit__MasterKey", secrets.AuditMasterKey),
             ("Audit__Console__Catalogue", ServiceAssemblies.ContentPath("models", "models.json")),
             ("Audit__Console__Roles__auditor__0", consoleAuditor),
             (MattermostUrl, ChatAddress.ToString()),
@@ -37,7 +39,8 @@ internal sealed class ServiceSettings(
             ("ApiKeys__Callers__operator__Secret", secrets.AuditKeyOfOperator),
             ("ApiKeys__Callers__operator__Rights__0", "read"),
             ("ApiKeys__Callers__operator__Rights__1", "feedback"),
-            ("ApiKeys__Callers__operator__Rights__2", "export")),
+            ("ApiKeys__Callers__operator__Rights__2", "export"),
+            ("ApiKeys__Callers__operator__Rights__3", "erase")),
     };
 
     public ServiceDefinition Inference(Uri audit) => new()

@@ -12,7 +12,7 @@ internal sealed class AppModel : IAsyncDisposable
     // All of them are given: a test neither reads nor makes what is kept in a user's secret store.
     public static readonly IReadOnlyList<string> Secrets =
     [
-        "postgres-password", "mattermost-admin-password", "alice-password", "ben-password", "audit-runtime-password", "actions-signing-key",
+        "postgres-password", "mattermost-admin-password", "alice-password", "ben-password", "audit-runtime-password", "audit-master-key", "actions-signing-key",
         "audit-key-inference", "audit-key-bot", "audit-key-operator", "inference-key-bot", "inference-key-operator",
     ];
 

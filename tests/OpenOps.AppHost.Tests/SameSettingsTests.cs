@@ -15,7 +15,7 @@ public sealed class SameSettingsTests
     {
         var secrets = new SandboxSecrets
         {
-            PostgresPassword = "", AuditRuntimePassword = "", InferenceKeyOfBot = "", InferenceKeyOfOperator = "", AuditKeyOfInference = "",
+            PostgresPassword = "", AuditRuntimePassword = "", AuditMasterKey = "", InferenceKeyOfBot = "", InferenceKeyOfOperator = "", AuditKeyOfInference = "",
             AuditKeyOfBot = "", AuditKeyOfOperator = "", ActionSigningKey = "", MattermostDatabasePassword = "",
             People = DemoTeam.Everyone.ToDictionary(name => name, _ => "", StringComparer.Ordinal),
         };

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage.Migrations;
 
 namespace OpenOps.Audit.Tests;
@@ -9,6 +11,9 @@ public sealed class AuditDatabase(PostgresFixture postgres) : IAsyncLifetime
 {
     /// <summary>One for all databases: the role belongs to the whole server.</summary>
     public const string RuntimePassword = "runtime-password-for-tests";
+
+    /// <summary>32 bytes in base64, one for all databases.</summary>
+    public const string MasterKey = "bWFzdGVyIGtleSBvZiAzMiBieXRlcyBmb3IgdGVzdHM=";
 
     /// <summary>A superuser's connection string.</summary>
     public string OwnerConnectionString { get; private set; } = "";
@@ -31,9 +36,12 @@ public sealed class AuditDatabase(PostgresFixture postgres) : IAsyncLifetime
     internal static async Task<int> MigrateAsync(string ownerConnectionString, int? through = null)
     {
         await using var owner = NpgsqlDataSource.Create(ownerConnectionString);
-        return await new Migrator(owner, TimeProvider.System, NullLogger<Migrator>.Instance)
+        return await new Migrator(owner, new MigrationContext(MasterKeysOf(MasterKey), TimeProvider.System), NullLogger<Migrator>.Instance)
             .MigrateAsync(RuntimePassword, through ?? int.MaxValue, TestContext.Current.CancellationToken);
     }
+
+    internal static MasterKeys MasterKeysOf(string current, string? previous = null) =>
+        new(Options.Create(new MasterKeyOptions { MasterKey = current, PreviousMasterKey = previous }));
 
     /// <summary>Asks the database itself, as its owner.</summary>
     public async Task<T> QueryAsync<T>(string sql)

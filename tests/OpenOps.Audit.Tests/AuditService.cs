@@ -31,6 +31,9 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     /// <summary>May take the record away.</summary>
     public HttpClient Exporter => field ??= ClientOf("exporter");
 
+    /// <summary>May erase and read.</summary>
+    public HttpClient Officer => field ??= ClientOf("officer");
+
     public HttpClient Anonymous => field ??= CreateClient();
 
     public LogCollector Logs { get; } = new();
@@ -50,7 +53,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:auditdb", _connectionString);
-        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback"), ("exporter", "export") })
+        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback"), ("exporter", "export"), ("officer", "erase,read") })
         {
             builder.UseSetting($"ApiKeys:Callers:{caller}:Secret", SecretOf(caller));
             foreach (var (index, right) in rights.Split(',').Index())
@@ -60,6 +63,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
         }
 
         builder.UseSetting("Audit:Chain:Directory", ChainDirectory.Path);
+        builder.UseSetting("Audit:MasterKey", AuditDatabase.MasterKey);
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

@@ -22,12 +22,12 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
         var whole = person.May(ConsoleRights.Read);
         query = whole ? query : Redacted(query);
-        var model = await ReadListAsync(query, Path, interactions, related, cancellationToken);
+        var model = await ReadListAsync(query, Path, interactions, words, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "interactions", "Interactions", model with
         {
             Heading = "Interactions",
@@ -49,10 +49,10 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> MineAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
-        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, related, cancellationToken);
+        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, words, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "mine", "My record", model with
         {
             Heading = "My record",
@@ -91,7 +91,7 @@ internal static class InteractionPages
     private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null };
 
     private static async Task<InteractionsModel> ReadListAsync(
-        InteractionListQuery query, string path, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        InteractionListQuery query, string path, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var filter = query.Read(errors);
@@ -103,8 +103,8 @@ internal static class InteractionPages
             Lead = "",
             Filter = new FilterValues(
                 query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
-            Bots = await related.BotsAsync(cancellationToken),
-            Models = await related.ModelsAsync(cancellationToken),
+            Bots = await words.BotsAsync(cancellationToken),
+            Models = await words.ModelsAsync(cancellationToken),
             Rows = new InteractionRowsModel(page.Items, Redacted: false, ShowsPeople: false),
             Problems = [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")],
             Older = page.Next is { } next ? With(path, query with { Before = next }) : null,

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.ServiceDefaults;
 
 namespace OpenOps.Audit.Storage.Migrations;
@@ -19,14 +21,15 @@ internal static class MigrateCommand
         var builder = Host.CreateApplicationBuilder(args);
         var owner = builder.Configuration[OwnerKey] ?? "";
         var password = builder.Configuration[PasswordKey] ?? "";
-        var errors = Check(owner, password).ToList();
+        var masterKey = builder.Configuration.GetSection(MasterKeyOptions.SectionName).Get<MasterKeyOptions>() ?? new();
+        var errors = Check(owner, password, masterKey).ToList();
         if (errors.Count > 0)
         {
             await System.Console.Error.WriteLineAsync("OpenOps.Audit cannot migrate:" + string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}")));
             return ServiceRunner.ConfigurationExitCode;
         }
 
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Migrator>().AddSingleton(_ => NpgsqlDataSource.Create(owner));
+        builder.Services.AddSingleton(new MigrationContext(new MasterKeys(Options.Create(masterKey)), TimeProvider.System)).AddSingleton<Migrator>().AddSingleton(_ => NpgsqlDataSource.Create(owner));
         using var host = builder.Build();
         try
         {
@@ -41,7 +44,7 @@ internal static class MigrateCommand
         }
     }
 
-    private static IEnumerable<string> Check(string owner, string password)
+    private static IEnumerable<string> Check(string owner, string password, MasterKeyOptions masterKey)
     {
         if (owner.Length == 0)
         {
@@ -52,6 +55,11 @@ internal static class MigrateCommand
         {
             yield return $"{PasswordKey} is missing or unusable. Set it to the password for the run-time role {RuntimeRole.Name}: "
                 + $"at least {MinimumPasswordLength} printable ASCII characters without spaces.";
+        }
+
+        foreach (var failure in new MasterKeyOptionsValidator().Validate(name: null, masterKey).Failures ?? [])
+        {
+            yield return failure;
         }
     }
 }

@@ -15,12 +15,14 @@ internal sealed record Migration(int Number, string Name)
         new(3, "partitions"),
         new(4, "grants"),
         new(5, "ascending_indexes"),
-        new(6, "chain") { ThenAsync = ChainBackfill.RunAsync },
+        new(6, "chain") { ThenAsync = (connection, _, cancellationToken) => ChainBackfill.RunAsync(connection, cancellationToken) },
+        new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
         new(40, "console"),
+        new(41, "erasure"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
-    public Func<NpgsqlConnection, CancellationToken, Task>? ThenAsync { get; private init; }
+    public Func<NpgsqlConnection, MigrationContext, CancellationToken, Task>? ThenAsync { get; private init; }
 
     public string Sql { get; } = Read($"{Number:0000}_{Name}.sql");
 

@@ -6,7 +6,7 @@ namespace OpenOps.Audit.Storage.Migrations;
 
 /// <summary>Brings a database's schema up to date, as its owner. Several may run at once: one works, the others wait.</summary>
 [SuppressMessage("Security", "CA2100", Justification = "The statements are this assembly's own files.")]
-internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time, ILogger<Migrator> logger)
+internal sealed partial class Migrator(NpgsqlDataSource owner, MigrationContext context, ILogger<Migrator> logger)
 {
     private const long MigrationLock = 7310011;
 
@@ -73,7 +73,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
         await ExecuteAsync(connection, migration.Sql, cancellationToken);
         if (migration.ThenAsync is { } computeAsync)
         {
-            await computeAsync(connection, cancellationToken);
+            await computeAsync(connection, context, cancellationToken);
         }
 
         await using var record = new NpgsqlCommand("INSERT INTO audit.migrations (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)", connection)
@@ -83,7 +83,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, TimeProvider time
                 new() { Value = migration.Number },
                 new() { Value = migration.Name },
                 new() { Value = migration.Sha256 },
-                new() { Value = time.GetUtcNow() },
+                new() { Value = context.Time.GetUtcNow() },
             },
         };
         await record.ExecuteNonQueryAsync(cancellationToken);

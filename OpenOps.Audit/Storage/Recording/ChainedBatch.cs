@@ -1,4 +1,5 @@
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -18,14 +19,14 @@ internal sealed class ChainedBatch
 
     public long FirstSequence => Events[0].Sequence;
 
-    public static ChainedBatch After(ChainHead head, IEnumerable<EventDraft> drafts, DateTimeOffset recordedAt)
+    public static ChainedBatch After(ChainHead head, IEnumerable<EventDraft> drafts, SealedContents contents, DateTimeOffset recordedAt)
     {
         List<ChainedEvent> events = [];
         foreach (var draft in drafts.OrderBy(draft => !draft.ComesFirst))
         {
             var sequence = head.Sequence + 1;
             head = new ChainHead(sequence, draft.ToLink(sequence, recordedAt).Hash(head.Hash));
-            events.Add(new ChainedEvent(draft, sequence, head.Hash));
+            events.Add(new ChainedEvent(draft, sequence, head.Hash, draft.Content is null ? null : contents[draft]));
         }
 
         return new ChainedBatch(head, recordedAt, events);
@@ -33,4 +34,4 @@ internal sealed class ChainedBatch
 }
 
 /// <summary>An event with its place in the chain.</summary>
-internal sealed record ChainedEvent(EventDraft Draft, long Sequence, byte[] Hash);
+internal sealed record ChainedEvent(EventDraft Draft, long Sequence, byte[] Hash, SealedContent? Content);

@@ -26,6 +26,10 @@ internal sealed record EventDraft
 
     public required string? Content { get; init; }
 
+    /// <summary>Whose words the content is, or whose are erased; null for the interaction's requester.</summary>
+    public required string? Person { get; init; }
+
+    /// <summary>The key of the content's hash; null when there is no content.</summary>
     public required byte[]? Salt { get; init; }
 
     public required byte[] BodyHash { get; init; }
@@ -45,12 +49,22 @@ internal sealed record EventDraft
     /// <summary>True when it follows no other event; its interaction's id is then its own.</summary>
     public bool ComesFirst => Kind.ComesFirst();
 
+    /// <param name="kind">What happened.</param>
+    /// <param name="interactionId">To which interaction.</param>
+    /// <param name="id">The event's own id.</param>
+    /// <param name="occurredAt">When, by the caller's clock.</param>
+    /// <param name="recordedBy">The key's name of the caller.</param>
+    /// <param name="evidence">What stays.</param>
+    /// <param name="content">What can go; null for nothing.</param>
+    /// <param name="person">Whose words the content is, or whose are erased; null for the interaction's requester.</param>
     public static EventDraft Create<TEvidence>(
-        EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null)
+        EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null,
+        string? person = null)
     {
         var evidenceText = StorageJson.Write(evidence);
         var contentText = content is null ? null : StorageJson.Write(content);
         var salt = content is null ? null : RandomNumberGenerator.GetBytes(SaltLength);
+        var contentHash = contentText is null ? null : EventLink.HashContent(salt!, contentText);
         var moment = ToStoredPrecision(occurredAt);
         return new EventDraft
         {
@@ -61,10 +75,11 @@ internal sealed record EventDraft
             RecordedBy = recordedBy,
             Evidence = evidenceText,
             Content = contentText,
+            Person = person,
             Salt = salt,
-            BodyHash = Storage.BodyHash.Compute(kind, interactionId, moment, evidenceText, contentText, salt),
+            BodyHash = Storage.BodyHash.Compute(kind, interactionId, moment, evidenceText, contentHash),
             CanonicalEvidence = CanonicalJson.Canonicalize(evidenceText),
-            ContentHash = contentText is null ? null : EventLink.HashContent(salt!, contentText),
+            ContentHash = contentHash,
         };
     }
 
@@ -86,8 +101,17 @@ internal sealed record EventDraft
     /// <summary>Whether this says the same as an event recorded earlier.</summary>
     /// <param name="recordedHash">That event's hash.</param>
     /// <param name="recordedSalt">The salt beside its content; null when it has none, or has none left.</param>
-    public bool Repeats(ReadOnlySpan<byte> recordedHash, byte[]? recordedSalt) =>
-        Storage.BodyHash.Compute(Kind, InteractionId, OccurredAt, Evidence, Content, recordedSalt).AsSpan().SequenceEqual(recordedHash);
+    public bool Repeats(ReadOnlySpan<byte> recordedHash, byte[]? recordedSalt)
+    {
+        if ((Content is null) != (recordedSalt is null))
+        {
+            return false;
+        }
+
+        var contentHash = Content is null ? null : EventLink.HashContent(recordedSalt!, Content);
+        return Storage.BodyHash.Compute(Kind, InteractionId, OccurredAt, Evidence, contentHash).AsSpan().SequenceEqual(recordedHash)
+            || Storage.BodyHash.ComputeEarlier(Kind, InteractionId, OccurredAt, Evidence, Content, recordedSalt).AsSpan().SequenceEqual(recordedHash);
+    }
 
     /// <summary>PostgreSQL keeps microseconds; a hash over more could not be computed again.</summary>
     public static DateTimeOffset ToStoredPrecision(DateTimeOffset moment) =>

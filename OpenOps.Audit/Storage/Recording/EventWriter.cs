@@ -1,5 +1,6 @@
 using Npgsql;
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -9,7 +10,8 @@ namespace OpenOps.Audit.Storage.Recording;
 /// may be a repetition, an intent may be missing.
 /// </summary>
 internal sealed class EventWriter(
-    NpgsqlDataSource source, DatabaseReadiness readiness, Partitions partitions, CheckpointRequests checkpoints, TimeProvider time)
+    NpgsqlDataSource source, DatabaseReadiness readiness, Partitions partitions, CheckpointRequests checkpoints, MasterKeys masters, ContentSealer sealer,
+    TimeProvider time)
 {
     // While several replicas write, each would only learn that it was too late.
     private const int CarefulBatches = 8;
@@ -23,8 +25,32 @@ internal sealed class EventWriter(
     {
         await readiness.EnsureReadyAsync(cancellationToken);
         await partitions.EnsureAsync(drafts.Select(draft => draft.InteractionId), cancellationToken);
-        var recordedAt = EventDraft.ToStoredPrecision(time.GetUtcNow());
-        return await TryGoOnAsync(drafts, recordedAt, cancellationToken) ?? await LookAndWriteAsync(drafts, recordedAt, cancellationToken);
+        List<CommitOutcome> outcomes = new(drafts.Count);
+        foreach (var part in Parts(drafts))
+        {
+            var recordedAt = EventDraft.ToStoredPrecision(time.GetUtcNow());
+            outcomes.AddRange(await TryGoOnAsync(part, recordedAt, cancellationToken) ?? await LookAndWriteAsync(part, recordedAt, cancellationToken));
+        }
+
+        return [.. outcomes];
+    }
+
+    // An erasure is a commit of its own: what came before it is under the old key, what comes after it under a new one.
+    private static IEnumerable<IReadOnlyList<EventDraft>> Parts(IReadOnlyList<EventDraft> drafts)
+    {
+        List<EventDraft> part = [];
+        foreach (var draft in drafts)
+        {
+            if (part.Count > 0 && (draft.Kind == EventKind.Erasure || part[^1].Kind == EventKind.Erasure))
+            {
+                yield return part;
+                part = [];
+            }
+
+            part.Add(draft);
+        }
+
+        yield return part;
     }
 
     /// <returns>Null when the database refused: nothing was written.</returns>
@@ -36,8 +62,13 @@ internal sealed class EventWriter(
             return null;
         }
 
+        if (sealer.TrySeal(drafts) is not { } contents)
+        {
+            return null;
+        }
+
         _head = null;
-        var events = ChainedBatch.After(head, drafts, recordedAt);
+        var events = ChainedBatch.After(head, drafts, contents, recordedAt);
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
@@ -54,6 +85,12 @@ internal sealed class EventWriter(
             _careful = exception.TableName == "commits" ? CarefulBatches : 0;
             return null;
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.NotNullViolation)
+        {
+            // Another replica has destroyed a person's key.
+            sealer.Forget(contents);
+            return null;
+        }
 
         return Committed(events, drafts);
     }
@@ -64,19 +101,29 @@ internal sealed class EventWriter(
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await TakeTurnAsync(connection, cancellationToken);
-        var earlier = await EarlierEvents.ReadAsync(connection, drafts.Select(draft => draft.InteractionId), cancellationToken);
+        var earlier = await EarlierEvents.ReadAsync(connection, drafts.Select(draft => draft.InteractionId), masters, cancellationToken);
         var fresh = earlier.Admit(drafts);
         if (fresh.Count == 0)
         {
             return [.. drafts.Select(earlier.Explain)];
         }
 
-        var events = ChainedBatch.After(head, fresh, recordedAt);
-        await using var batch = connection.CreateBatch();
-        InsertStatements.Add(batch, events);
-        await batch.PrepareAsync(cancellationToken);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var contents = await sealer.SealAsync(connection, fresh, earlier, cancellationToken);
+        var events = ChainedBatch.After(head, fresh, contents, recordedAt);
+        try
+        {
+            await using var batch = connection.CreateBatch();
+            InsertStatements.Add(batch, events);
+            await batch.PrepareAsync(cancellationToken);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch
+        {
+            // Keys that were made for it are not there.
+            sealer.Forget(contents);
+            throw;
+        }
 
         foreach (var one in events.Events)
         {
@@ -103,6 +150,7 @@ internal sealed class EventWriter(
     {
         _head = events.Head;
         checkpoints.Committed(events.Head);
+        sealer.Committed(events);
         var written = new Dictionary<EventDraft, CommitOutcome>(events.Events.Count, ReferenceEqualityComparer.Instance);
         foreach (var one in events.Events)
         {

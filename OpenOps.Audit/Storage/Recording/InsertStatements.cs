@@ -35,8 +35,12 @@ internal static class InsertStatements
             AS input (interaction_id, id, kind, occurred_at, recorded_by, evidence, body_hash, content_hash, sequence, hash)
         """;
 
-    private const string Contents =
-        "INSERT INTO audit.contents (interaction_id, event_id, salt, body) SELECT * FROM unnest($1, $2, $3, $4)";
+    // The key is looked up, within the turn in which keys are destroyed too: where it is gone, the column's constraint refuses.
+    private const string Contents = """
+        INSERT INTO audit.contents (interaction_id, event_id, key_id, salt, body)
+        SELECT interaction_id, event_id, (SELECT key.id FROM audit.person_keys key WHERE key.id = input.key_id), salt, body
+        FROM unnest($1, $2, $3, $4, $5) AS input (interaction_id, event_id, key_id, salt, body)
+        """;
 
     /// <summary>Adds what writes a batch to a batch of statements.</summary>
     public static void Add(NpgsqlBatch batch, ChainedBatch events)
@@ -44,7 +48,7 @@ internal static class InsertStatements
         AddCommit(batch, events);
         AddEvents(batch, Firsts, events.RecordedAt, [.. events.Events.Where(one => one.Draft.ComesFirst)]);
         AddEvents(batch, Followers, events.RecordedAt, [.. events.Events.Where(one => !one.Draft.ComesFirst)]);
-        AddContents(batch, [.. events.Events.Where(one => one.Draft.Content is not null)]);
+        AddContents(batch, [.. events.Events.Where(one => one.Content is not null)]);
     }
 
     private static void AddCommit(NpgsqlBatch batch, ChainedBatch events) => batch.BatchCommands.Add(new NpgsqlBatchCommand(Commit)
@@ -90,8 +94,9 @@ internal static class InsertStatements
         var command = new NpgsqlBatchCommand(Contents);
         Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Draft.InteractionId);
         Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Draft.Id);
-        Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Draft.Salt);
-        Bind(command.Parameters, NpgsqlDbType.Text, events, one => one.Draft.Content);
+        Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Content!.KeyId);
+        Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Salt);
+        Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Body);
         batch.BatchCommands.Add(command);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.Pipeline;
+using OpenOps.Inference.Tokens;
 
 namespace OpenOps.Inference.Providers.Baseline;
 
@@ -8,7 +9,7 @@ namespace OpenOps.Inference.Providers.Baseline;
 /// A model that is not a language model: the same answer to the same messages, always. It is what works without any key,
 /// and the floor that a real model has to beat.
 /// </summary>
-internal sealed class BaselineChatClient : IChatClient
+internal sealed class BaselineChatClient : IChatClient, ITokenizer
 {
     public const string ModelName = "baseline-1";
 
@@ -45,6 +46,8 @@ internal sealed class BaselineChatClient : IChatClient
         last.FinishReason = finish;
         yield return last;
     }
+
+    public int Count(string text) => TokenEstimate.Of(text);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;

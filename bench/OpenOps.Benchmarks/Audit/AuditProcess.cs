@@ -12,6 +12,7 @@ internal sealed class AuditProcess : IAsyncDisposable
     public const string RecorderSecret = "bench-recorder-secret-0123456789";
 
     private const string RuntimePassword = "bench-runtime-password-0123456789";
+    private const string MasterKey = "YmVuY2htYXJrcyBtYXN0ZXIga2V5IG9mIDMyIGJ5dGU=";
     private const string Listening = "Now listening on: ";
 
     private readonly ChildProcess _process;
@@ -42,6 +43,7 @@ internal sealed class AuditProcess : IAsyncDisposable
         {
             ["ConnectionStrings__auditdb-owner"] = server.ConnectionString(name),
             ["Audit__RuntimePassword"] = RuntimePassword,
+            ["Audit__MasterKey"] = MasterKey,
         })))
         {
             if (await migration.Exited != 0)
@@ -57,6 +59,7 @@ internal sealed class AuditProcess : IAsyncDisposable
             ["ConnectionStrings__auditdb"] = runtime.ConnectionString,
             ["ApiKeys__Callers__bench__Secret"] = RecorderSecret,
             ["ApiKeys__Callers__bench__Rights__0"] = "record",
+            ["Audit__MasterKey"] = MasterKey,
             ["Audit__Chain__Directory"] = Path.Combine(directory, "chain"),
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         }));

@@ -12,6 +12,8 @@ internal static class TaskProbe
     private const int Rounds = 25;
     private const int WarmUp = 5;
 
+    private static int _asked;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Discussion =
@@ -53,7 +55,7 @@ internal static class TaskProbe
             ("open questions", "/summarize @compatible questions {0}"),
         })
         {
-            var measured = await RepeatAsync(name, async mark =>
+            var measured = await RepeatAsync(async mark =>
             {
                 var thread = await DiscussAsync(alice, channel, mark);
                 var asked = Stopwatch.GetTimestamp();
@@ -67,7 +69,7 @@ internal static class TaskProbe
         var about = await DiscussAsync(alice, channel, "followups");
         await alice.CommandAsync(channel, $"/summarize @compatible {Link(description.ChatUrl, about)}");
         var summary = await (await watcher.NextTaskAsync(Patience)).Final.Task;
-        report.AppendLine($"| follow-up question to a summary | {await RepeatAsync("follow-up", async mark =>
+        report.AppendLine($"| follow-up question to a summary | {await RepeatAsync(async mark =>
         {
             var asked = Stopwatch.GetTimestamp();
             var question = await alice.SayAsync(direct, Order(mark), summary.PostId);
@@ -76,12 +78,12 @@ internal static class TaskProbe
         })} |");
     }
 
-    private static async Task<Measured> RepeatAsync(string name, Func<string, Task<TimeSpan>> measureAsync)
+    private static async Task<Measured> RepeatAsync(Func<string, Task<TimeSpan>> measureAsync)
     {
         var taken = new List<double>();
         for (var round = 0; round < WarmUp + Rounds; round++)
         {
-            var elapsed = await measureAsync(string.Create(CultureInfo.InvariantCulture, $"{name.Split(' ')[0].Replace("-", "", StringComparison.Ordinal)}{name.Length}x{round}"));
+            var elapsed = await measureAsync($"task{Interlocked.Increment(ref _asked)}");
             if (round >= WarmUp)
             {
                 taken.Add(elapsed.TotalMilliseconds);

@@ -56,7 +56,7 @@ internal sealed class ChainDatabase : IAsyncDisposable
     public async Task<ChainReport> VerifyAsync()
     {
         await using var source = NpgsqlDataSource.Create(RuntimeConnectionString);
-        return await new ChainVerifier(source, Directory).VerifyAsync(TestContext.Current.CancellationToken);
+        return await new ChainVerifier(source, Directory, AuditDatabase.MasterKeysOf(AuditDatabase.MasterKey)).VerifyAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Does what a database's owner can do, who also knows how to switch the triggers off.</summary>

@@ -101,6 +101,7 @@ public sealed class KillTests(PostgresFixture postgres)
             ["ConnectionStrings__auditdb"] = database.RuntimeConnectionString,
             ["ApiKeys__Callers__inference__Secret"] = Secret,
             ["ApiKeys__Callers__inference__Rights__0"] = "record",
+            ["Audit__MasterKey"] = AuditDatabase.MasterKey,
             ["Audit__Chain__Directory"] = database.Path,
             ["Audit__Chain__CheckpointEvents"] = "100",
         },

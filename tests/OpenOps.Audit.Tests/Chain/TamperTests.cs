@@ -31,7 +31,7 @@ public sealed class TamperTests(PostgresFixture postgres)
     [InlineData("content_hash = set_byte(content_hash, 0, get_byte(content_hash, 0) # 1)", 7)]
     [InlineData("hash = set_byte(hash, 16, get_byte(hash, 16) # 1)", 6)]
     [InlineData("intent_sequence = 1", 8)]
-    [InlineData("id = overlay(id::text placing 'f' from 36)::uuid", 2)]
+    [InlineData("id = overlay(id::text placing (CASE right(id::text, 1) WHEN 'f' THEN 'e' ELSE 'f' END) from 36)::uuid", 2)]
     public async Task Verify_OneByteOfAnEventChanged_NamesTheEvent(string change, long sequence)
     {
         await using var database = await ChainDatabase.CreateFilledAsync(postgres);
@@ -44,13 +44,14 @@ public sealed class TamperTests(PostgresFixture postgres)
     }
 
     [Theory]
-    [InlineData("UPDATE audit.contents SET body = replace(body, 'agree', 'Agree')", nameof(ChainFault.ContentChanged))]
-    [InlineData("UPDATE audit.contents SET salt = set_byte(salt, 0, get_byte(salt, 0) # 1)", nameof(ChainFault.ContentChanged))]
-    [InlineData("DELETE FROM audit.contents", nameof(ChainFault.ContentRemoved))]
+    [InlineData("UPDATE audit.contents SET body = set_byte(body, 40, get_byte(body, 40) # 1)", nameof(ChainFault.ContentChanged))]
+    [InlineData("UPDATE audit.contents SET salt = set_byte(salt, 20, get_byte(salt, 20) # 1)", nameof(ChainFault.ContentChanged))]
+    [InlineData("UPDATE audit.contents c SET salt = o.salt, body = o.body FROM (SELECT c.* FROM audit.contents c JOIN audit.events e ON e.id = c.event_id WHERE sequence = 3) o", nameof(ChainFault.ContentChanged))]
+    [InlineData("DELETE FROM audit.contents c", nameof(ChainFault.ContentRemoved))]
     public async Task Verify_TextChangedOrRemoved_NamesTheEvent(string change, string expected)
     {
         await using var database = await ChainDatabase.CreateFilledAsync(postgres);
-        await database.TamperAsync($"{change} WHERE event_id = (SELECT id FROM audit.events WHERE sequence = 5)");
+        await database.TamperAsync($"{change} WHERE {(change.Contains(" c") ? "c." : "")}event_id = (SELECT id FROM audit.events WHERE sequence = 5)");
 
         var finding = Assert.Single((await database.VerifyAsync()).Findings);
 
@@ -67,9 +68,9 @@ public sealed class TamperTests(PostgresFixture postgres)
             await service.Bot.RecordAsync($"/interactions/{id}/stop", Samples.Stop());
         }
 
-        await database.TamperAsync("INSERT INTO audit.contents SELECT interaction_id, id, '', '{}' FROM audit.events WHERE kind = 'stop'");
+        await database.TamperAsync("INSERT INTO audit.contents SELECT interaction_id, id, '00000000-0000-7000-8000-000000000000', '', '' FROM audit.events WHERE kind = 'stop'");
         var withEvent = Assert.Single((await database.VerifyAsync()).Findings);
-        await database.TamperAsync("UPDATE audit.contents SET event_id = '00000000-0000-7000-8000-000000000000' WHERE body = '{}'");
+        await database.TamperAsync("UPDATE audit.contents SET event_id = '00000000-0000-7000-8000-000000000000' WHERE body = ''");
         var without = Assert.Single((await database.VerifyAsync()).Findings);
 
         Assert.Equal((ChainFault.ContentChanged, 12L), (withEvent.Kind, withEvent.Sequence));

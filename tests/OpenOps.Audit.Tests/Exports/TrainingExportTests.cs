@@ -163,7 +163,7 @@ public sealed class TrainingExportTests : IClassFixture<AuditDatabase>, IAsyncDi
     }
 
     [Fact]
-    public async Task Rows_WhoseTextIsErased_AreLeftOutAndCounted()
+    public async Task Rows_WhoseTextIsNotThereAnyMore_AreLeftOutAndCounted()
     {
         var gone = await _scene.AnswerAsync("personal", "a");
         await _scene.VoteAsync(gone, "mira", "up");
@@ -180,7 +180,7 @@ public sealed class TrainingExportTests : IClassFixture<AuditDatabase>, IAsyncDi
         var export = await _scene.ExportAsync("kto");
 
         Assert.Empty(export.TrainingLines);
-        Assert.Equal(1, export.LeftOut("erased"));
+        Assert.Equal(1, export.LeftOut("expired"));
     }
 
     private async Task AnswerTwiceAsync(string question, string first, string second)

@@ -69,12 +69,16 @@ internal sealed class ChatRoom : IAsyncDisposable
     }
 
     /// <summary>A room on a server that is there already, with names nobody has yet.</summary>
-    public static async Task<ChatRoom> OpenAtAsync(Uri server, string admin, string password)
+    public static async Task<ChatRoom> OpenAtAsync(Uri server, string admin, string password, bool startService = true)
     {
         var run = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() % 0x1_0000_0000).ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
         var room = new ChatRoom(server: null, run, new HttpClient { BaseAddress = server }, await ScriptedBackend.StartAsync());
         await room.FurnishAsync(await room.SignInAsync(admin, password));
-        await room.StartServiceAsync();
+        if (startService)
+        {
+            await room.StartServiceAsync();
+        }
+
         return room;
     }
 

@@ -43,6 +43,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>How many tokens the models take, where that is told.</summary>
     public int? ContextLength { get; set; }
 
+    /// <summary>How the models count tokens, where they do; an exception fails the count.</summary>
+    public Func<string, int>? Tokenizer { get; set; }
+
     /// <summary>PostgreSQL is away: nothing is recorded, so no model is asked.</summary>
     public bool AuditIsDown { get; set; }
 
@@ -58,10 +61,14 @@ internal sealed class ScriptedBackend : IAsyncDisposable
             ["data"] = new JsonArray([.. (kind == "transcription" ? backend.TranscriptionModels : backend.Models).Select(id => new JsonObject
             {
                 ["id"] = id,
-                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor", ["context_length"] = backend.ContextLength },
+                ["openops"] = new JsonObject { ["display_name"] = id, ["provider"] = id, ["custody"] = id == "baseline" ? "local" : "vendor", ["context_length"] = backend.ContextLength, ["counts_tokens"] = backend.Tokenizer is not null },
             })]),
         });
         app.MapPost("/v1/chat/completions", backend.CompleteAsync);
+        app.MapPost("/v1/tokens", (JsonObject body) => new JsonObject
+        {
+            ["tokens"] = new JsonArray([.. body["texts"]!.AsArray().Select(text => (JsonNode)backend.Tokenizer!(text!.GetValue<string>()))]),
+        });
         app.MapPost("/v1/audio/transcriptions", backend.TranscribeAsync);
         app.MapGet("/interactions/{id}", backend.Find);
         app.MapPost("/interactions/{id}/{kind}", backend.RecordAsync);

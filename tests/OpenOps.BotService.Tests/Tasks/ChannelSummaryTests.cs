@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OpenOps.BotService.Replies;
 using OpenOps.BotService.Tests.Service;
 
@@ -43,13 +44,33 @@ public sealed class ChannelSummaryTests
     }
 
     [Fact]
+    public async Task Channel_UnreadWhereTheServerHidesWhatIsRead_SaysWhatToWriteInstead()
+    {
+        await using var tasks = await TaskRoom.OpenAsync();
+        var room = tasks.Room;
+        await ChatRoom.SayAsync(room.Bob, room.Channel.Id, "New for Alice");
+
+        // Newer servers tell everybody but the person themselves -1.
+        await room.BreakAsync(new JsonObject
+        {
+            ["path"] = $"/api/v4/channels/{room.Channel.Id}/members/{room.Alice.Id}", ["count"] = 1,
+            ["body"] = new JsonObject { ["channel_id"] = room.Channel.Id, ["user_id"] = room.Alice.Id, ["last_viewed_at"] = -1 },
+        });
+
+        var told = await tasks.RunAsync(room.Alice, room.Channel.Id, "/summarize channel unread");
+
+        Assert.StartsWith("🤔 The server does not tell me what you have read there. Say how far back instead. Try `24h`, ", told, StringComparison.Ordinal);
+        Assert.Empty(tasks.Backend.Calls);
+    }
+
+    [Fact]
     public async Task Channel_InAnotherTimeZone_ShowsThatClock()
     {
         await using var tasks = await TaskRoom.OpenAsync();
         var room = tasks.Room;
         await tasks.AskAsync(HttpMethod.Put, $"users/{room.Alice.Id}/patch", room.Alice, new()
         {
-            ["timezone"] = new System.Text.Json.Nodes.JsonObject { ["useAutomaticTimezone"] = "false", ["automaticTimezone"] = "", ["manualTimezone"] = "Pacific/Kiritimati" },
+            ["timezone"] = new JsonObject { ["useAutomaticTimezone"] = "false", ["automaticTimezone"] = "", ["manualTimezone"] = "Pacific/Kiritimati" },
         });
         var post = await ChatRoom.SayAsync(room.Bob, room.Channel.Id, "We ship on Monday.");
         await tasks.RunAsync(room.Alice, room.Channel.Id, "/summarize channel 2h");

@@ -173,6 +173,42 @@ public sealed class LongInputTests
         Assert.Empty(tasks.Backend.Calls);
     }
 
+    [Fact]
+    public async Task LongThread_WhereTheModelsTokensAreCounted_FillsTheBudgetByThem()
+    {
+        await using var tasks = await TaskRoom.OpenAsync(Small);
+        tasks.Backend.Tokenizer = text => text.Length / 2; // Twice what would be estimated.
+        await CountingAsync(tasks);
+        var thread = await LongThreadAsync(tasks, 10);
+
+        await tasks.RunAsync(tasks.Room.Alice, tasks.Room.Channel.Id, $"/summarize {tasks.LinkTo(thread)}");
+        var done = await tasks.DoneAsync(tasks.Room.Alice);
+
+        Assert.Contains($"This is longer than my model reads at once here ({Budget} tokens), so", done.Message, StringComparison.Ordinal);
+        Assert.All(tasks.Backend.Calls, call => Assert.True(LengthOf(call) <= Budget, $"{LengthOf(call)} tokens"));
+        Assert.True(tasks.Backend.Calls.Max(LengthOf) > Budget * 3 / 4, "no part is nearly full");
+
+        static int LengthOf(ScriptedCall call) => call.Body["messages"]!.AsArray().Sum(message => (message!["content"]!.GetValue<string>().Length / 2) + EstimatedTokens.PerMessage);
+    }
+
+    [Fact]
+    public async Task LongThread_WhereCountingFails_IsEstimatedAndSaysAbout()
+    {
+        await using var tasks = await TaskRoom.OpenAsync(Small);
+        tasks.Backend.Tokenizer = _ => throw new InvalidOperationException("counts nothing");
+        await CountingAsync(tasks);
+        var thread = await LongThreadAsync(tasks, 40);
+
+        await tasks.RunAsync(tasks.Room.Alice, tasks.Room.Channel.Id, $"/summarize {tasks.LinkTo(thread)}");
+        var done = await tasks.DoneAsync(tasks.Room.Alice);
+
+        Assert.Contains($"(about {Budget} tokens), so", done.Message, StringComparison.Ordinal);
+        Assert.All(tasks.Backend.Calls, call => Assert.True(TokensOf(call) <= Budget, $"{TokensOf(call)} tokens"));
+    }
+
+    private static Task CountingAsync(TaskRoom tasks) => TestTimeouts.EventuallyAsync("the bot knows that its model counts", () => Task.FromResult(
+        tasks.Room.Service.Services.GetRequiredService<BotDirectory>().All[0].Model.Model?.Openops?.CountsTokens == true));
+
     private static async Task<BotService.Mattermost.Protocol.Post> LongThreadAsync(TaskRoom tasks, int posts) =>
         (await tasks.ThreadAsync([.. Enumerable.Range(1, posts).Select(number =>
             (tasks.Room.Bob, TextOf(number)))]))[0];

@@ -14,6 +14,7 @@ internal sealed class TaskRoom : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, SlashCommand> _commands = new(StringComparer.Ordinal);
+    private string _told = "nothing";
 
     private TaskRoom(ChatRoom room) => Room = room;
 
@@ -21,13 +22,19 @@ internal sealed class TaskRoom : IAsyncDisposable
 
     public ScriptedBackend Backend => Room.Backend;
 
-    public static async Task<TaskRoom> OpenAsync(params string[] settings)
+    public static async Task<TaskRoom> OpenAsync(params string[] settings) => await OpenInAsync(await ChatRoom.OpenAsync(startService: false), settings);
+
+    /// <summary>The same on a server that is there already.</summary>
+    public static async Task<TaskRoom> OpenAtAsync(Uri server, string admin, string password) =>
+        await OpenInAsync(await ChatRoom.OpenAtAsync(server, admin, password, startService: false));
+
+    private static async Task<TaskRoom> OpenInAsync(ChatRoom room, params string[] settings)
     {
-        var tasks = new TaskRoom(await ChatRoom.OpenAsync(startService: false));
+        var tasks = new TaskRoom(room);
         foreach (var about in SlashCommandCatalogue.All.Select(entry => entry.About))
         {
-            tasks._commands[about.Trigger] = await tasks.Room.Admin.Client.CreateCommandAsync(
-                new NewSlashCommand { TeamId = tasks.Room.Team.Id, Trigger = about.Trigger, Url = new Uri("http://127.0.0.1:9/") }, CancellationToken.None);
+            tasks._commands[about.Trigger] = await room.Admin.Client.CreateCommandAsync(
+                new NewSlashCommand { TeamId = room.Team.Id, Trigger = about.Trigger, Url = new Uri("http://127.0.0.1:9/") }, CancellationToken.None);
         }
 
         await tasks.StartServiceAsync(settings);
@@ -66,7 +73,7 @@ internal sealed class TaskRoom : IAsyncDisposable
         });
         using var response = await _http.SendAsync(execution);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["text"]!.GetValue<string>();
+        return _told = (await response.Content.ReadFromJsonAsync<JsonObject>())!["text"]!.GetValue<string>();
     }
 
     /// <summary>Calls the service as the server does, with fields added or changed; returns the body of its answer.</summary>
@@ -129,10 +136,21 @@ internal sealed class TaskRoom : IAsyncDisposable
     }
 
     /// <summary>Waits for the newest task of a person to be over, or to be in a state.</summary>
-    public Task<Post> DoneAsync(Person person, Person? bot = null, string? state = null, int variant = 1, int count = 1) =>
-        TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"})", async () =>
-            await AnchorsAsync(person, bot) is { } all && all.Count >= count && AnswerProps.Of(all[count - 1]) is { } answer
-                && answer.Variant == variant && (state is null ? answer.State != AnswerStates.Streaming : answer.State == state) ? all[count - 1] : null);
+    public async Task<Post> DoneAsync(Person person, Person? bot = null, string? state = null, int variant = 1, int count = 1)
+    {
+        IReadOnlyList<Post> anchors = [];
+        try
+        {
+            return await TestTimeouts.EventuallyAsync($"task {count} of {person.Name} ({state ?? "over"})", async () =>
+                (anchors = await AnchorsAsync(person, bot)).Count >= count && AnswerProps.Of(anchors[count - 1]) is { } answer
+                    && answer.Variant == variant && (state is null ? answer.State != AnswerStates.Streaming : answer.State == state) ? anchors[count - 1] : null);
+        }
+        catch (TimeoutException exception)
+        {
+            var seen = string.Join("; ", anchors.Select(post => $"{AnswerProps.Of(post)?.State}: {post.Message}"));
+            throw new TimeoutException($"{exception.Message} The last command was answered with: {_told} The tasks seen: [{seen}], calls of the model: {Backend.Calls.Count}.", exception);
+        }
+    }
 
     /// <summary>A thread in the channel.</summary>
     public async Task<IReadOnlyList<Post>> ThreadAsync(params (Person Author, string Text)[] posts)

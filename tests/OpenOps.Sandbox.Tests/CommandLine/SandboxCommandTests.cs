@@ -33,6 +33,20 @@ public sealed class SandboxCommandTests
     [InlineData("--chat-port", "many")]
     public async Task Parse_Nonsense_RunsNothing(params string[] arguments) => Assert.Null(await ParseAsync(arguments));
 
+    [Fact]
+    public async Task Audit_WhereNoSandboxEverRan_SaysWhatToDo()
+    {
+        var empty = Directory.CreateTempSubdirectory("openops-none-");
+
+        var exception = await Assert.ThrowsAsync<SandboxException>(() => AuditCommand.RunAsync(empty.FullName, ["verify"], TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            $"There is no sandbox in {empty.FullName}. Start one with `dotnet openops.cs up`, or set ConnectionStrings__auditdb to the connection string of another record.",
+            exception.Message);
+        Assert.Empty(empty.EnumerateFileSystemInfos());
+        empty.Delete();
+    }
+
     private static async Task<SandboxOptions?> ParseAsync(params string[] arguments)
     {
         SandboxOptions? parsed = null;

@@ -20,6 +20,25 @@ public sealed class SandboxSecretsTests
     }
 
     [Fact]
+    public async Task LoadOrCreateAsync_SecretsFromBeforeThereWasAMasterKey_GetOneThatStays()
+    {
+        using var directory = new TempDirectory();
+        var made = await SandboxSecrets.LoadOrCreateAsync(directory.Path, ["admin"], Token);
+        var path = directory.File("secrets.json");
+        var earlier = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(path, Token))!.AsObject();
+        Assert.True(earlier.Remove("AuditMasterKey"));
+        await File.WriteAllTextAsync(path, earlier.ToJsonString(), Token);
+
+        var first = await SandboxSecrets.LoadOrCreateAsync(directory.Path, ["admin"], Token);
+        var second = await SandboxSecrets.LoadOrCreateAsync(directory.Path, ["admin"], Token);
+
+        Assert.Equal(43, first.AuditMasterKey.Length);
+        Assert.NotEqual(made.AuditMasterKey, first.AuditMasterKey);
+        Assert.Equal(first.AuditMasterKey, second.AuditMasterKey);
+        Assert.Equal(made.PostgresPassword, second.PostgresPassword);
+    }
+
+    [Fact]
     public async Task LoadOrCreateAsync_TwoSandboxes_ShareNoSecret()
     {
         using var one = new TempDirectory();
@@ -48,7 +67,7 @@ public sealed class SandboxSecretsTests
 
     private static string[] Keys(SandboxSecrets secrets) =>
     [
-        secrets.PostgresPassword, secrets.AuditRuntimePassword, secrets.InferenceKeyOfBot, secrets.InferenceKeyOfOperator,
+        secrets.PostgresPassword, secrets.AuditRuntimePassword, secrets.AuditMasterKey, secrets.InferenceKeyOfBot, secrets.InferenceKeyOfOperator,
         secrets.AuditKeyOfInference, secrets.AuditKeyOfBot, secrets.AuditKeyOfOperator, secrets.ActionSigningKey, secrets.MattermostDatabasePassword,
     ];
 }

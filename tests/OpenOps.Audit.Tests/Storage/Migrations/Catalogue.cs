@@ -45,14 +45,14 @@ internal static class Catalogue
         SELECT line FROM (
             SELECT format('%s column %s %s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' ELSE '' END) AS line
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-            WHERE c.oid IN ('audit.events'::regclass, 'audit.contents'::regclass, 'audit.sweeps'::regclass)
+            WHERE c.oid IN ('audit.events'::regclass, 'audit.contents'::regclass, 'audit.sweeps'::regclass, 'audit.person_keys'::regclass)
             UNION ALL
             SELECT format('%s %s %s%s (%s)', c.relname, CASE WHEN x.indisprimary THEN 'key' ELSE 'index' END, i.relname,
                 CASE WHEN x.indisunique AND NOT x.indisprimary THEN ' unique' ELSE '' END,
                 (SELECT string_agg(pg_get_indexdef(i.oid, n, true) || CASE WHEN x.indoption[n - 1] & 1 = 1 THEN ' DESC' ELSE '' END, ', ' ORDER BY n)
                  FROM generate_series(1, x.indnatts) n))
             FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-            WHERE c.oid IN ('audit.events'::regclass, 'audit.contents'::regclass, 'audit.sweeps'::regclass)) lines
+            WHERE c.oid IN ('audit.events'::regclass, 'audit.contents'::regclass, 'audit.sweeps'::regclass, 'audit.person_keys'::regclass)) lines
         ORDER BY line COLLATE "C"
         """;
 

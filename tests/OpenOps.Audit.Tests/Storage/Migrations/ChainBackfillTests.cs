@@ -52,7 +52,7 @@ public sealed class ChainBackfillTests(PostgresFixture postgres)
         Assert.Equal((1, 5, 4), (checkpoint!.First, checkpoint.Last, checkpoint.ChainedLater));
         await using var source = NpgsqlDataSource.Create(runtime);
         var directory = new ChainDirectory(Microsoft.Extensions.Options.Options.Create(new ChainOptions { Directory = service.ChainDirectory.Path }));
-        var report = await new ChainVerifier(source, directory).VerifyAsync(TestContext.Current.CancellationToken);
+        var report = await new ChainVerifier(source, directory, AuditDatabase.MasterKeysOf(AuditDatabase.MasterKey)).VerifyAsync(TestContext.Current.CancellationToken);
         Assert.Empty(report.Findings);
         Assert.Equal((5, 4), ((int)report.Events, (int)report.ChainedLater));
     }

@@ -46,6 +46,7 @@ public sealed class MigratorTests(PostgresFixture postgres)
         string[] args =
         [
             $"--ConnectionStrings:auditdb-owner={await postgres.CreateDatabaseAsync()}", $"--Audit:RuntimePassword={AuditDatabase.RuntimePassword}",
+            $"--Audit:MasterKey={AuditDatabase.MasterKey}",
         ];
 
         Assert.Equal(0, await MigrateCommand.RunAsync(args));
@@ -54,8 +55,9 @@ public sealed class MigratorTests(PostgresFixture postgres)
 
     [Theory]
     [InlineData(78)]
-    [InlineData(78, "--ConnectionStrings:auditdb-owner=Host=127.0.0.1", "--Audit:RuntimePassword=short")]
-    [InlineData(1, "--ConnectionStrings:auditdb-owner=Host=127.0.0.1;Port=1;Username=x", "--Audit:RuntimePassword=long-enough-to-be-used")]
+    [InlineData(78, "--ConnectionStrings:auditdb-owner=Host=127.0.0.1", "--Audit:RuntimePassword=short", "--Audit:MasterKey=bWFzdGVyIGtleSBvZiAzMiBieXRlcyBmb3IgdGVzdHM=")]
+    [InlineData(78, "--ConnectionStrings:auditdb-owner=Host=127.0.0.1", "--Audit:RuntimePassword=long-enough-to-be-used", "--Audit:MasterKey=c2hvcnQ=")]
+    [InlineData(1, "--ConnectionStrings:auditdb-owner=Host=127.0.0.1;Port=1;Username=x", "--Audit:RuntimePassword=long-enough-to-be-used", "--Audit:MasterKey=bWFzdGVyIGtleSBvZiAzMiBieXRlcyBmb3IgdGVzdHM=")]
     public async Task Verb_WrongSettingsOrNoDatabase_ExitsWithItsCode(int expected, params string[] args) =>
         Assert.Equal(expected, await MigrateCommand.RunAsync(args));
 }

@@ -1,12 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace OpenOps.Inference.Chat;
 
 /// <summary>Reads a request's body; what is wrong with it is told with the field's path.</summary>
-internal static class ChatRequestReader
+internal static class RequestBodyReader
 {
-    public static async Task<ChatCompletionRequest> ReadAsync(HttpContext context, int maxBytes)
+    /// <param name="context">The call.</param>
+    /// <param name="type">What the body is.</param>
+    /// <param name="parts">What it must have, in words.</param>
+    /// <param name="maxBytes">How long it may be.</param>
+    /// <exception cref="InvalidRequestException">It is too long, no JSON, or something else.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string parts, int maxBytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -15,22 +21,22 @@ internal static class ChatRequestReader
 
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, ChatJson.Default.ChatCompletionRequest, context.RequestAborted)
-                ?? throw InvalidRequestException.Of(null, "The body is null. Send a JSON object with model and messages.");
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+                ?? throw InvalidRequestException.Of(null, $"The body is null. Send a JSON object with {parts}.");
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             throw new InvalidRequestException(new ApiFailure(413, new ApiErrorDetails(
-                $"The body is longer than {maxBytes} bytes. Shorten the messages, or raise Chat:MaxRequestBytes.", "invalid_request_error", null, "request_too_large")));
+                $"The body is longer than {maxBytes} bytes. Shorten it, or raise Chat:MaxRequestBytes.", "invalid_request_error", null, "request_too_large")));
         }
         catch (JsonException exception)
         {
-            throw Describe(exception);
+            throw Describe(exception, parts);
         }
     }
 
     // Of the exception only the place and the expected type are told: its text may quote the body.
-    private static InvalidRequestException Describe(JsonException exception)
+    private static InvalidRequestException Describe(JsonException exception, string parts)
     {
         var field = exception.Path is { Length: > 2 } path ? path[2..] : null;
         if (exception.InnerException is JsonException)
@@ -40,7 +46,7 @@ internal static class ChatRequestReader
         }
 
         return field is null
-            ? InvalidRequestException.Of(null, "The body must be a JSON object with model and messages.")
+            ? InvalidRequestException.Of(null, $"The body must be a JSON object with {parts}.")
             : InvalidRequestException.Of(field, $"'{field}' has the wrong type: expected {Expected(field)}.", "invalid_type");
     }
 
@@ -49,7 +55,7 @@ internal static class ChatRequestReader
         "temperature" or "top_p" or "presence_penalty" or "frequency_penalty" => "a number",
         "max_tokens" or "max_completion_tokens" or "n" or "seed" => "a whole number",
         "stream" or "include_usage" => "true or false",
-        "messages" or "tool_calls" => "an array",
+        "messages" or "tool_calls" or "texts" => "an array",
         "model" or "user" or "role" or "name" or "tool_call_id" or "id" or "arguments" => "a text",
         _ => field.StartsWith("metadata.", StringComparison.Ordinal) ? "a text" : "an object",
     };

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OpenOps.Audit.Encryption;
+
+/// <summary>
+/// The key of what one person said and was answered. Destroyed, it takes all of that with it, wherever copies of the sealed
+/// texts may lie.
+/// </summary>
+internal sealed class PersonKey
+{
+    private const byte SaltPart = 0;
+    private const byte BodyPart = 1;
+
+    private readonly byte[] _dataKey;
+    private readonly byte[] _contentKey;
+
+    public PersonKey(Guid id, string person, byte[] dataKey)
+    {
+        (Id, Person, _dataKey) = (id, person, dataKey);
+        _contentKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops content"u8.ToArray());
+    }
+
+    public Guid Id { get; }
+
+    /// <summary>Whose: a requester's or a voter's id; empty for programs that ask for themselves.</summary>
+    public string Person { get; }
+
+    public static PersonKey Create(string person, TimeProvider time) =>
+        new(Guid.CreateVersion7(time.GetUtcNow()), person, RandomNumberGenerator.GetBytes(SealedBox.KeyLength));
+
+    public PersonKeyRow WrappedBy(MasterKey master) => new()
+    {
+        Id = Id,
+        Person = Person,
+        Wrapped = master.Wrap(Id, Person, _dataKey),
+        MasterKeyId = master.Id,
+    };
+
+    public SealedContent Seal(Guid interactionId, Guid eventId, byte[] salt, string body)
+    {
+        using var cipher = SealedBox.Cipher(_contentKey);
+        return new SealedContent(
+            Id,
+            SealedBox.Seal(cipher, salt, About(SaltPart, interactionId, eventId)),
+            SealedBox.Seal(cipher, Encoding.UTF8.GetBytes(body), About(BodyPart, interactionId, eventId)));
+    }
+
+    /// <exception cref="CryptographicException">It was changed, or belongs to another event.</exception>
+    public byte[] OpenSalt(Guid interactionId, Guid eventId, byte[] salt)
+    {
+        using var cipher = SealedBox.Cipher(_contentKey);
+        return SealedBox.Open(cipher, salt, About(SaltPart, interactionId, eventId));
+    }
+
+    /// <exception cref="CryptographicException">It was changed, or belongs to another event.</exception>
+    public string OpenBody(Guid interactionId, Guid eventId, byte[] body)
+    {
+        using var cipher = SealedBox.Cipher(_contentKey);
+        return Encoding.UTF8.GetString(SealedBox.Open(cipher, body, About(BodyPart, interactionId, eventId)));
+    }
+
+    // So a text cannot be passed off as another event's or another person's, nor its salt as its body.
+    private byte[] About(byte part, Guid interactionId, Guid eventId) =>
+        [part, .. interactionId.ToByteArray(bigEndian: true), .. eventId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(Person)];
+}
+
+/// <summary>What was said in an event, and the salt of its hashes, as they are stored.</summary>
+internal sealed record SealedContent(Guid KeyId, byte[] Salt, byte[] Body);

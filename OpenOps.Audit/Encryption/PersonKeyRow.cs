@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace OpenOps.Audit.Encryption;
+
+/// <summary>A person's key as it is stored: wrapped. A person has one; what is sealed under one that is gone stays sealed.</summary>
+internal sealed class PersonKeyRow
+{
+    public required Guid Id { get; init; }
+
+    public required string Person { get; init; }
+
+    public required byte[] Wrapped { get; init; }
+
+    public required string MasterKeyId { get; init; }
+}
+
+internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKeyRow>
+{
+    public void Configure(EntityTypeBuilder<PersonKeyRow> row)
+    {
+        row.ToTable("person_keys");
+        row.HasKey(key => key.Id).HasName("pk_person_keys");
+        row.Property(key => key.Id).HasColumnName("id").ValueGeneratedNever();
+        row.Property(key => key.Person).HasColumnName("person").HasMaxLength(64);
+        row.Property(key => key.Wrapped).HasColumnName("wrapped");
+        row.Property(key => key.MasterKeyId).HasColumnName("master_key_id").HasMaxLength(16);
+        row.HasIndex(key => key.Person, "ux_person_keys_person").IsUnique();
+    }
+}

@@ -1,0 +1,158 @@
+using Npgsql;
+using NpgsqlTypes;
+using OpenOps.Audit.Encryption;
+
+namespace OpenOps.Audit.Storage.Recording;
+
+/// <summary>
+/// Seals what was said under the key of the person who said it, or whom it was said to. Keys are remembered, so that a
+/// commit needs no question about them; the database refuses what is sealed under a key that is destroyed since. One caller
+/// at a time.
+/// </summary>
+internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
+{
+    private const int MostKeys = 10_000;
+
+    // Intents whose result may still come.
+    private const int MostRequesters = 50_000;
+
+    private const string ReadKeys = "SELECT id, person, wrapped, master_key_id FROM audit.person_keys WHERE person = ANY ($1)";
+
+    private const string AddKeys =
+        "INSERT INTO audit.person_keys (id, person, wrapped, master_key_id) SELECT * FROM unnest($1, $2, $3, $4)";
+
+    private readonly BoundedCache<string, PersonKey> _keys = new(MostKeys);
+    private readonly BoundedCache<Guid, string> _requesters = new(MostRequesters);
+
+    /// <returns>Null when a key, or whose it is, is not known here.</returns>
+    public SealedContents? TrySeal(IReadOnlyList<EventDraft> drafts)
+    {
+        var contents = new SealedContents();
+        var requesters = RequestersOf(drafts);
+        foreach (var draft in drafts.Where(draft => draft.Content is not null))
+        {
+            var person = draft.Person ?? requesters.GetValueOrDefault(draft.InteractionId);
+            if ((person is null && !_requesters.TryGet(draft.InteractionId, out person)) || !_keys.TryGet(person, out var key))
+            {
+                return null;
+            }
+
+            contents.Add(draft, person, key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!));
+        }
+
+        return contents;
+    }
+
+    /// <summary>Seals within the writers' turn, with the keys that are valid now; a person without one gets one.</summary>
+    /// <param name="connection">Within its transaction.</param>
+    /// <param name="drafts">What is going to be written.</param>
+    /// <param name="earlier">What is recorded of the same interactions.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<SealedContents> SealAsync(
+        NpgsqlConnection connection, IReadOnlyList<EventDraft> drafts, EarlierEvents earlier, CancellationToken cancellationToken)
+    {
+        var requesters = RequestersOf(drafts);
+        var said = drafts.Where(draft => draft.Content is not null)
+            .Select(draft => (Draft: draft, Person: draft.Person ?? requesters.GetValueOrDefault(draft.InteractionId) ?? earlier.RequesterOf(draft.InteractionId)))
+            .ToList();
+        var keys = await EnsureKeysAsync(connection, [.. said.Select(one => one.Person).Distinct(StringComparer.Ordinal)], cancellationToken);
+        var contents = new SealedContents();
+        foreach (var (draft, person) in said)
+        {
+            contents.Add(draft, person, keys[person].Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!));
+        }
+
+        foreach (var (person, key) in keys)
+        {
+            _keys.Set(person, key);
+        }
+
+        return contents;
+    }
+
+    /// <summary>Notes whose the interactions are that were begun, and which keys are destroyed.</summary>
+    public void Committed(ChainedBatch events)
+    {
+        foreach (var erasure in events.Events.Where(one => one.Draft.Kind == EventKind.Erasure))
+        {
+            _keys.Remove(erasure.Draft.Person!);
+        }
+
+        foreach (var (interactionId, requester) in RequestersOf(events.Events.Select(one => one.Draft)))
+        {
+            _requesters.Set(interactionId, requester);
+        }
+    }
+
+    /// <summary>Forgets the keys of these contents: one of them is destroyed, or was never written.</summary>
+    public void Forget(SealedContents contents)
+    {
+        foreach (var person in contents.Persons)
+        {
+            _keys.Remove(person);
+        }
+    }
+
+    // Of several under one id only one is written, and with several nothing is written at once.
+    private static Dictionary<Guid, string> RequestersOf(IEnumerable<EventDraft> drafts)
+    {
+        var requesters = new Dictionary<Guid, string>();
+        foreach (var intent in drafts.Where(draft => draft.Kind == EventKind.Intent))
+        {
+            requesters.TryAdd(intent.InteractionId, intent.Person!);
+        }
+
+        return requesters;
+    }
+
+    private async Task<Dictionary<string, PersonKey>> EnsureKeysAsync(NpgsqlConnection connection, string[] persons, CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, PersonKey>(StringComparer.Ordinal);
+        if (persons.Length == 0)
+        {
+            return keys;
+        }
+
+        await using (var read = new NpgsqlCommand(ReadKeys, connection) { Parameters = { new() { Value = persons } } })
+        {
+            await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var row = new PersonKeyRow
+                {
+                    Id = reader.GetGuid(0),
+                    Person = reader.GetString(1),
+                    Wrapped = await reader.GetFieldValueAsync<byte[]>(2, cancellationToken),
+                    MasterKeyId = reader.GetString(3),
+                };
+                keys.Add(row.Person, masters.Unwrap(row));
+            }
+        }
+
+        var fresh = persons.Where(person => !keys.ContainsKey(person)).Select(person => PersonKey.Create(person, time)).ToArray();
+        if (fresh.Length > 0)
+        {
+            await AddAsync(connection, Array.ConvertAll(fresh, masters.Wrap), cancellationToken);
+        }
+
+        foreach (var key in fresh)
+        {
+            keys.Add(key.Person, key);
+        }
+
+        return keys;
+    }
+
+    private static async Task AddAsync(NpgsqlConnection connection, PersonKeyRow[] rows, CancellationToken cancellationToken)
+    {
+        await using var add = new NpgsqlCommand(AddKeys, connection);
+        Bind(NpgsqlDbType.Uuid, row => row.Id);
+        Bind(NpgsqlDbType.Text, row => row.Person);
+        Bind(NpgsqlDbType.Bytea, row => row.Wrapped);
+        Bind(NpgsqlDbType.Text, row => row.MasterKeyId);
+        await add.ExecuteNonQueryAsync(cancellationToken);
+
+        void Bind<T>(NpgsqlDbType element, Converter<PersonKeyRow, T> column) => add.Parameters.Add(
+            new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(rows, column), NpgsqlDbType = NpgsqlDbType.Array | element });
+    }
+}

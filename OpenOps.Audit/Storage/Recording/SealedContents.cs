@@ -1,0 +1,20 @@
+using OpenOps.Audit.Encryption;
+
+namespace OpenOps.Audit.Storage.Recording;
+
+/// <summary>What was said in the events of a batch, sealed, by the very draft.</summary>
+internal sealed class SealedContents
+{
+    private readonly Dictionary<EventDraft, SealedContent> _contents = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> _persons = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Persons => _persons;
+
+    public SealedContent this[EventDraft draft] => _contents[draft];
+
+    public void Add(EventDraft draft, string person, SealedContent content)
+    {
+        _contents.Add(draft, content);
+        _persons.Add(person);
+    }
+}
