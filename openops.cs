@@ -15,6 +15,7 @@ return args switch
     ["provision", .. var rest] => await Verbs.ProvisionAsync(rest),
     ["test", .. var rest] => await Verbs.TestAsync(rest),
     ["audit", .. var rest] => await Verbs.AuditAsync(rest),
+    ["models", ..] => await Verbs.ModelsAsync(args),
     ["--help" or "-h" or "help"] => Verbs.Help(0),
     _ => Verbs.Help(2),
 };
@@ -33,6 +34,8 @@ internal static class Verbs
             dotnet openops.cs audit verify
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
                 `audit rotate-key` signs later checkpoints of the record with a new key.
+            dotnet openops.cs models list | pull [ID] | verify [ID] | remove ID | detect [--add ID]
+                Shows the models there are, brings them here, checks them, and finds what runs on this machine.
 
             Each chooses a build profile by itself; --profile full or --profile offline decides it instead.
             """);
@@ -79,6 +82,15 @@ internal static class Verbs
     {
         var profile = await Profile.ChooseAsync(ref options);
         return await SandboxAsync(profile, ["audit", "--data", Repository.Path(".openops"), .. options]);
+    }
+
+    public static async Task<int> ModelsAsync(string[] options)
+    {
+        var profile = await Profile.ChooseAsync(ref options);
+        Environment.SetEnvironmentVariable("Models__Catalogue", Environment.GetEnvironmentVariable("Models__Catalogue") ?? Repository.Path("models", "models.json"));
+        return await Build.RunAsync(Repository.Path("OpenOps.Inference", "OpenOps.Inference.csproj"), profile.Name) is not 0 and var failed
+            ? failed
+            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Inference", "bin", "Release", "net10.0", "OpenOps.Inference.dll"), .. options]);
     }
 
     public static async Task<int> TestAsync(string[] options)

@@ -39,7 +39,7 @@ var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", ico
     .WithReference(mattermost)
     .WithCaller("inference", inferenceToAudit, "record")
     .WithCaller("bot", botToAudit, "feedback", "read")
-    .WithCaller("operator", operatorToAudit, "read", "feedback", "export", "erase")
+    .WithCaller("operator", operatorToAudit, "read", "feedback", "export", "erase", "hold")
     .WaitForCompletion(migrations);
 
 var inference = builder.AddService<Projects.OpenOps_Inference>("inference", "Inference API (OpenAI)", icon: "BrainCircuit")

@@ -28,6 +28,12 @@ internal static class AuditEvents
     public const int CheckpointFailed = 3602;
     public const int ChainBroken = 3603;
 
+    public const int RetentionRun = 3701;
+    public const int RetentionFailed = 3702;
+
+    public const int EventForwarded = 3751;
+    public const int ForwardingFailed = 3752;
+
     public const int ChatUnreachable = 3801;
     public const int ChatSessionNotEnded = 3802;
     public const int ConsoleUnavailable = 3803;

@@ -4,8 +4,10 @@ using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Exports;
 using OpenOps.Audit.Feedback;
+using OpenOps.Audit.Forwarding;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
+using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
@@ -26,8 +28,8 @@ WebApplication Build()
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
-    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain();
-    builder.AddInteractions().AddFeedback().AddExports().AddApiDescription();
+    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
+    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
     app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
@@ -36,6 +38,7 @@ WebApplication Build()
     app.MapFeedback();
     app.MapExports();
     app.MapErasure();
+    app.MapHolds();
     app.MapConsole();
     app.MapOpenApi().AllowAnonymous();
     return app;

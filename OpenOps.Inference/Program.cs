@@ -1,12 +1,17 @@
 using OpenOps.Inference.Audit;
 using OpenOps.Inference.Chat;
 using OpenOps.Inference.Models;
+using OpenOps.Inference.Models.Verbs;
 using OpenOps.Inference.Pipeline;
 using OpenOps.Inference.Providers;
 using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults;
 
-return await ServiceRunner.RunAsync("OpenOps.Inference", () =>
+return args is [ModelsCommand.Verb, .. var rest]
+    ? await ModelsCommand.RunAsync(rest)
+    : await ServiceRunner.RunAsync("OpenOps.Inference", Build);
+
+WebApplication Build()
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults("inference");
@@ -23,4 +28,4 @@ return await ServiceRunner.RunAsync("OpenOps.Inference", () =>
     app.MapOpenApi().AllowAnonymous();
     app.MapOpenAIApi();
     return app;
-});
+}

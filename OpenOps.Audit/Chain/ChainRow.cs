@@ -58,7 +58,7 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
             ContentHash = Bytes(reader, 9),
         },
         reader.GetFieldValue<byte[]>(10),
-        reader.IsDBNull(11) ? null : new SealedContent(reader.GetGuid(11), reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
+        reader.IsDBNull(11) ? null : new SealedContent(reader.GetGuid(11), [], reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
         reader.IsDBNull(14) ? null : new PersonKeyRow
         {
             Id = reader.GetGuid(11),

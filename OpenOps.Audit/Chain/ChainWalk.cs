@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Chain;
@@ -17,6 +20,7 @@ internal sealed class ChainWalk(
     private readonly HashSet<Guid> _misplaced = [];
     private byte[][] _previous = [EventLink.Genesis];
     private long _last;
+    private readonly MissingTexts _missing = new();
     private readonly Dictionary<string, (long First, Guid KeyId)> _lost = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _open = new(StringComparer.Ordinal);
     private int _searches;
@@ -44,6 +48,11 @@ internal sealed class ChainWalk(
         if (atOnePlace.Count > 0)
         {
             await CheckAsync(atOnePlace);
+        }
+
+        foreach (var (sequence, name) in _missing.All)
+        {
+            Add(ChainFault.ContentRemoved, sequence, $"The text of event {name} at place {sequence} is gone.");
         }
 
         foreach (var (first, keyId) in _lost.Values)
@@ -135,7 +144,14 @@ internal sealed class ChainWalk(
                 Add(ChainFault.ContentChanged, sequence, $"Event {Name(row)} at place {sequence} had no text; one was inserted.");
                 break;
             case { Link.ContentHash: not null, Content: null }:
-                Add(ChainFault.ContentRemoved, sequence, $"The text of event {Name(row)} at place {sequence} is gone.");
+                _missing.Add(Partitions.MonthOf(row.Link.InteractionId), (sequence, Name(row)));
+                break;
+            case { Link.Kind: EventKind.RetentionRun }:
+                foreach (var month in RemovedMonths(row.Link.Evidence))
+                {
+                    _missing.Remove(month);
+                }
+
                 break;
             case { Link.ContentHash: { } hash, Content: { } content, Key: { } key } when masters is not null && !Opens(row.Link, content, key, hash):
                 Add(ChainFault.ContentChanged, sequence, $"The text of event {Name(row)} at place {sequence} was changed.");
@@ -175,6 +191,10 @@ internal sealed class ChainWalk(
             return false;
         }
     }
+
+    private static IEnumerable<DateOnly> RemovedMonths(ReadOnlyMemory<byte> evidence) =>
+        StorageJson.Read<RetentionEvidence>(Encoding.UTF8.GetString(evidence.Span)).Months
+            .Select(removed => DateOnly.ParseExact(removed.Month, "yyyy-MM", CultureInfo.InvariantCulture));
 
     private void Add(ChainFault kind, long sequence, string text) => _findings.Add(new ChainFinding(kind, sequence, text));
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,11 +15,13 @@ internal sealed class PersonKey
 
     private readonly byte[] _dataKey;
     private readonly byte[] _contentKey;
+    private readonly byte[] _wordKey;
 
     public PersonKey(Guid id, string person, byte[] dataKey)
     {
         (Id, Person, _dataKey) = (id, person, dataKey);
         _contentKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops content"u8.ToArray());
+        _wordKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, SealedBox.KeyLength, info: "openops words"u8.ToArray());
     }
 
     public Guid Id { get; }
@@ -37,11 +40,33 @@ internal sealed class PersonKey
         MasterKeyId = master.Id,
     };
 
-    public SealedContent Seal(Guid interactionId, Guid eventId, byte[] salt, string body)
+    /// <summary>What a word of this person's is looked up by.</summary>
+    public long HashWord(string word)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_wordKey, Encoding.UTF8.GetBytes(word), hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
+    }
+
+    /// <summary>In an order that tells nothing of where the words stood.</summary>
+    public long[] HashWords(IReadOnlyCollection<string> words)
+    {
+        var hashes = words.Select(HashWord).ToArray();
+        Array.Sort(hashes);
+        return hashes;
+    }
+
+    /// <param name="interactionId">The interaction.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="salt">The key of the content's hashes.</param>
+    /// <param name="body">The content.</param>
+    /// <param name="words">What it is found by.</param>
+    public SealedContent Seal(Guid interactionId, Guid eventId, byte[] salt, string body, IReadOnlyCollection<string> words)
     {
         using var cipher = SealedBox.Cipher(_contentKey);
         return new SealedContent(
             Id,
+            HashWords(words),
             SealedBox.Seal(cipher, salt, About(SaltPart, interactionId, eventId)),
             SealedBox.Seal(cipher, Encoding.UTF8.GetBytes(body), About(BodyPart, interactionId, eventId)));
     }
@@ -65,5 +90,9 @@ internal sealed class PersonKey
         [part, .. interactionId.ToByteArray(bigEndian: true), .. eventId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(Person)];
 }
 
-/// <summary>What was said in an event, and the salt of its hashes, as they are stored.</summary>
-internal sealed record SealedContent(Guid KeyId, byte[] Salt, byte[] Body);
+/// <summary>What was said in an event, what it is found by, and the salt of its hashes, as they are stored.</summary>
+internal sealed record SealedContent(Guid KeyId, long[] Words, byte[] Salt, byte[] Body)
+{
+    /// <summary>Words as PostgreSQL reads an array: arrays of different lengths are no array of arrays.</summary>
+    public static string ToLiteral(long[] words) => $"{{{string.Join(',', words)}}}";
+}

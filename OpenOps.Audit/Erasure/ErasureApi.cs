@@ -44,6 +44,7 @@ internal static class ErasureApi
         {
             CommitState.Recorded => TypedResults.Created((string?)null, recorded),
             CommitState.AlreadyRecorded => TypedResults.Ok(recorded),
+            CommitState.Held => Problems.Held(),
             _ => Problems.EventExists(),
         };
     }

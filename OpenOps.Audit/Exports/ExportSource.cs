@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Search;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Exports;
@@ -24,9 +25,11 @@ internal sealed class ExportSource : IAsyncDisposable
     private readonly IDbContextTransaction _snapshot;
 
     private readonly ContentReader _contents;
+    private readonly WordSearch _search;
 
-    private ExportSource(AuditDbContext db, IDbContextTransaction snapshot, ContentReader contents, ErasedPeople erased, long through) =>
-        (_db, _snapshot, _contents, Erased, Through) = (db, snapshot, contents, erased, through);
+    private ExportSource(
+        AuditDbContext db, IDbContextTransaction snapshot, ContentReader contents, WordSearch search, ErasedPeople erased, long through) =>
+        (_db, _snapshot, _contents, _search, Erased, Through) = (db, snapshot, contents, search, erased, through);
 
     /// <summary>The last event of the record at that moment.</summary>
     public long Through { get; }
@@ -34,7 +37,8 @@ internal sealed class ExportSource : IAsyncDisposable
     /// <summary>Whose text was erased by then.</summary>
     public ErasedPeople Erased { get; }
 
-    public static async Task<ExportSource> OpenAsync(NpgsqlDataSource database, ContentReader contents, CancellationToken cancellationToken)
+    public static async Task<ExportSource> OpenAsync(
+        NpgsqlDataSource database, ContentReader contents, WordSearch search, CancellationToken cancellationToken)
     {
         // A context of its own, without retries: a repeated page would be of another moment.
         var options = new DbContextOptionsBuilder<AuditDbContext>()
@@ -46,7 +50,7 @@ internal sealed class ExportSource : IAsyncDisposable
         {
             var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var erased = await ErasedPeople.ReadAsync(db, cancellationToken);
-            return new ExportSource(db, snapshot, contents, erased, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
+            return new ExportSource(db, snapshot, contents, search, erased, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
         }
         catch
         {
@@ -58,7 +62,8 @@ internal sealed class ExportSource : IAsyncDisposable
     /// <summary>What a filter asks for, newest first.</summary>
     public async IAsyncEnumerable<InteractionDetails> ReadAsync(InteractionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new InteractionQuery(_db);
+        var query = new InteractionQuery(_db, _search);
+        filter = filter.Text is { } text ? filter with { Matches = await _search.FindAsync(_db, text, cancellationToken) } : filter;
         long? before = null;
         while (true)
         {

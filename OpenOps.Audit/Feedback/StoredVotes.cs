@@ -1,4 +1,5 @@
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Search;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 
@@ -31,4 +32,7 @@ internal static class StoredVotes
 
 internal sealed record VoteEvidence(string UserId, string UserName, Rating Rating, VoteSource Source);
 
-internal sealed record VoteContent(string? Reason = null, string? Comment = null);
+internal sealed record VoteContent(string? Reason = null, string? Comment = null) : ISearchable
+{
+    IEnumerable<string> ISearchable.Texts => new[] { Reason, Comment }.OfType<string>();
+}

@@ -1,3 +1,5 @@
+using OpenOps.Audit.Search;
+
 namespace OpenOps.Audit.Interactions;
 
 /// <summary>What a list of interactions is narrowed by.</summary>
@@ -18,6 +20,12 @@ internal sealed record InteractionFilter
     public InteractionOutcome? Outcome { get; init; }
 
     public RatingFilter? Rating { get; init; }
+
+    /// <summary>Words, all of which were said in an interaction or of it.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>What <see cref="Text"/> comes to: looked up once for each question.</summary>
+    internal WordMatches? Matches { get; init; }
 
     /// <summary>Only intents recorded before this sequence.</summary>
     public long? Before { get; init; }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using OpenOps.Audit.Requests;
+using OpenOps.Audit.Search;
 
 namespace OpenOps.Audit.Interactions;
 
@@ -32,6 +33,9 @@ internal record InteractionNarrowingQuery
     [FromQuery(Name = "rating"), Description("up, down or none: what anyone's current vote is.")]
     public string? Rating { get; init; }
 
+    [FromQuery(Name = "text"), Description("Words, all of which were said in the interaction or in a vote on it; found as whole words, in any case.")]
+    public string? Text { get; init; }
+
     /// <summary>Reads what all questions have in common, noting what cannot be read.</summary>
     protected InteractionFilter ReadNarrowing(FieldErrors errors)
     {
@@ -39,8 +43,11 @@ internal record InteractionNarrowingQuery
         errors.CheckText(Bot, "bot", RequestLimits.Word);
         errors.CheckText(Model, "model", RequestLimits.Name);
         errors.CheckText(Channel, "channel", RequestLimits.Id);
+        errors.CheckText(Text, "text", RequestLimits.Name);
+        errors.Check(string.IsNullOrEmpty(Text) || SearchWords.ToFind(Text).Count > 0, "text", "has no letter and no digit to look for");
         var filter = new InteractionFilter
         {
+            Text = NullIfEmpty(Text),
             User = NullIfEmpty(User),
             Bot = NullIfEmpty(Bot),
             Model = NullIfEmpty(Model),

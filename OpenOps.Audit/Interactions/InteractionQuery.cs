@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpenOps.Audit.Search;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Interactions;
@@ -7,7 +8,7 @@ namespace OpenOps.Audit.Interactions;
 /// Finds the intents that a filter asks for, newest first. Each query walks one index in its order and stops at the page's
 /// end: of the outcome or the rating where one is asked for, as a rare one would hide among the intents, else of the intents.
 /// </summary>
-internal sealed class InteractionQuery(AuditDbContext db)
+internal sealed class InteractionQuery(AuditDbContext db, WordSearch? search = null)
 {
     private IQueryable<Event> Intents => db.Events.Where(row => row.Kind == EventKind.Intent);
 
@@ -18,6 +19,16 @@ internal sealed class InteractionQuery(AuditDbContext db)
     /// <summary>One page. A user is sought by id and by name, each by its own index.</summary>
     public async Task<IReadOnlyList<Event>> FindAsync(InteractionFilter filter, CancellationToken cancellationToken)
     {
+        if (filter is { Text: { } text, Matches: null })
+        {
+            filter = filter with { Matches = await (search ?? throw new InvalidOperationException("Texts are not searched here.")).FindAsync(db, text, cancellationToken) };
+        }
+
+        if (filter.Matches is { Listed: [] })
+        {
+            return [];
+        }
+
         if (filter.User is not { } user)
         {
             return await Page(filter).ToListAsync(cancellationToken);
@@ -52,7 +63,7 @@ internal sealed class InteractionQuery(AuditDbContext db)
             (null, RatingFilter.Up or RatingFilter.Down) => Followed(LastVoteOf(filter.Rating.Value), before),
             _ => Plain(Intents, before),
         };
-        return NarrowByRating(NarrowByIntent(found, filter), filter);
+        return NarrowByRating(NarrowByWords(NarrowByIntent(found, filter), filter), filter);
     }
 
     private static IQueryable<Candidate> NarrowByIntent(IQueryable<Candidate> found, InteractionFilter filter)
@@ -62,6 +73,23 @@ internal sealed class InteractionQuery(AuditDbContext db)
         found = filter.Channel is { } channel ? found.Where(one => one.Intent.ChannelId == channel) : found;
         found = filter.From is { } from ? found.Where(one => one.Intent.OccurredAt >= from) : found;
         return filter.To is { } to ? found.Where(one => one.Intent.OccurredAt < to) : found;
+    }
+
+    private IQueryable<Candidate> NarrowByWords(IQueryable<Candidate> found, InteractionFilter filter)
+    {
+        if (filter.Matches is not { } matches)
+        {
+            return found;
+        }
+
+        found = matches.Listed is { } listed ? found.Where(one => listed.Contains(one.Intent.InteractionId)) : found;
+        foreach (var hashes in matches.Common)
+        {
+            found = found.Where(one => db.Contents.Any(
+                content => content.InteractionId == one.Intent.InteractionId && content.Words.Any(word => hashes.Contains(word))));
+        }
+
+        return found;
     }
 
     private IQueryable<Candidate> NarrowByRating(IQueryable<Candidate> found, InteractionFilter filter) => filter switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenOps.Audit.Search;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 
@@ -79,12 +80,19 @@ internal sealed record IntentEvidence(
     string Schema, string Caller, string Operation, Requester Requester, Place Place, string Bot, ModelUse Model, JsonElement? Parameters,
     IReadOnlyList<string> Sources, IReadOnlyList<JsonElement> Policy, Guid? ParentInteractionId, string? TraceId, string? SpanId);
 
-internal sealed record IntentContent(IReadOnlyList<ChatMessage> Messages);
+internal sealed record IntentContent(IReadOnlyList<ChatMessage> Messages) : ISearchable
+{
+    // Instructions to the model are the same in every interaction of a bot.
+    IEnumerable<string> ISearchable.Texts => Messages.Where(message => message.Role != ChatRole.System).Select(message => message.Content);
+}
 
 internal sealed record ResultEvidence(
     ResultOutcome Outcome, FinishReason? FinishReason, bool Partial, string? ResponseModel, string? ResponseId, Usage? Usage, Timing? Timing, string? ErrorType);
 
-internal sealed record ResultContent(string? Answer = null, string? ErrorMessage = null);
+internal sealed record ResultContent(string? Answer = null, string? ErrorMessage = null) : ISearchable
+{
+    IEnumerable<string> ISearchable.Texts => new[] { Answer, ErrorMessage }.OfType<string>();
+}
 
 internal sealed record StopEvidence(string UserId, string UserName);
 

@@ -14,6 +14,12 @@ internal static class Problems
     public static ProblemHttpResult EventExists() => Conflict(
         "event_exists", "An event of this interaction with this id and another body is recorded. One id stands for one event.");
 
+    public static ProblemHttpResult Held() => Conflict(
+        "legal_hold", "A legal hold covers text of this person, so nothing was erased. GET /holds lists the holds in force; release it first.");
+
+    public static ProblemHttpResult NoSuchHold() => TypedResults.Problem(
+        "No hold with this id is in force.", statusCode: StatusCodes.Status404NotFound, extensions: Code("hold_not_found"));
+
     public static ProblemHttpResult NoSuchInteraction() => TypedResults.Problem(
         "No intent with this id is recorded.", statusCode: StatusCodes.Status404NotFound, extensions: Code("interaction_not_found"));
 

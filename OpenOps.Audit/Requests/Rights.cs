@@ -17,4 +17,7 @@ internal static class Rights
 
     /// <summary>Erase people's texts.</summary>
     public const string Erase = "erase";
+
+    /// <summary>Set, list and release legal holds.</summary>
+    public const string Hold = "hold";
 }

@@ -18,6 +18,9 @@ internal sealed class EventContent
 
     /// <summary>The content as JSON, exactly as it was hashed. Sealed.</summary>
     public byte[] Body { get; private init; } = [];
+
+    /// <summary>What it is found by: hashes of its words, keyed with the person's key.</summary>
+    public long[] Words { get; private init; } = [];
 }
 
 internal sealed class EventContentConfiguration : IEntityTypeConfiguration<EventContent>
@@ -31,5 +34,7 @@ internal sealed class EventContentConfiguration : IEntityTypeConfiguration<Event
         row.Property(content => content.KeyId).HasColumnName("key_id");
         row.Property(content => content.Salt).HasColumnName("salt");
         row.Property(content => content.Body).HasColumnName("body");
+        row.Property(content => content.Words).HasColumnName("words");
+        row.HasIndex(content => content.Words, "ix_contents_words").HasMethod("gin");
     }
 }

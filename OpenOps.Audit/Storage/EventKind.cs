@@ -35,6 +35,15 @@ internal enum EventKind
 
     /// <summary>A person's text was erased. It stands alone.</summary>
     Erasure,
+
+    /// <summary>A legal hold was set. It stands alone.</summary>
+    HoldSet,
+
+    /// <summary>A legal hold was released. It stands alone.</summary>
+    HoldReleased,
+
+    /// <summary>Texts whose time was over were removed. It stands alone.</summary>
+    RetentionRun,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -53,11 +62,15 @@ internal static class EventKindText
         EventKind.Login => "login",
         EventKind.Export => "export",
         EventKind.Erasure => "erasure",
+        EventKind.HoldSet => "hold_set",
+        EventKind.HoldReleased => "hold_released",
+        EventKind.RetentionRun => "retention_run",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 
     /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
-    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export or EventKind.Erasure;
+    public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export
+        or EventKind.Erasure or EventKind.HoldSet or EventKind.HoldReleased or EventKind.RetentionRun;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,7 +22,11 @@ internal sealed class Partitions(NpgsqlDataSource source)
         }
     }
 
-    private static DateOnly MonthOf(Guid interactionId)
+    /// <summary>A month as evidence names it.</summary>
+    public static string NameOf(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>The month in whose partitions an interaction lies.</summary>
+    public static DateOnly MonthOf(Guid interactionId)
     {
         var moment = UuidV7.TimeOf(interactionId).UtcDateTime;
         return new DateOnly(moment.Year, moment.Month, 1);

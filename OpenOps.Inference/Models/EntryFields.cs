@@ -82,6 +82,23 @@ internal readonly struct EntryFields(JsonElement element, string path, List<stri
         return null;
     }
 
+    /// <summary>The address of a file; unlike a server's it may carry a query.</summary>
+    public Uri? Download(string name)
+    {
+        if (Text(name, required: false) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+
+        errors.Add($"{path}.{name} is not an http or https address without a user. Set it to the address of the file.");
+        return null;
+    }
+
     public bool? Truth(string name)
     {
         if (!element.TryGetProperty(name, out var value))
@@ -111,6 +128,23 @@ internal readonly struct EntryFields(JsonElement element, string path, List<stri
         }
 
         errors.Add($"{path}.{name} must be a whole number of at least 1.");
+        return null;
+    }
+
+    /// <summary>A number of bytes.</summary>
+    public long? Size(string name)
+    {
+        if (Amount(name, required: false) is not { } amount)
+        {
+            return null;
+        }
+
+        if (amount == Math.Floor(amount) && amount is >= 1 and <= long.MaxValue)
+        {
+            return (long)amount;
+        }
+
+        errors.Add($"{path}.{name} must be a whole number of bytes.");
         return null;
     }
 

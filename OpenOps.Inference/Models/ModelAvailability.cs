@@ -12,6 +12,11 @@ internal sealed record ModelAvailability
     /// <summary>Reads the variables that an entry names; environment variables are part of the configuration.</summary>
     public static ModelAvailability Of(ModelEntry entry, IConfiguration configuration)
     {
+        if (entry.Provider == ProviderKind.Local)
+        {
+            return Missing($"The model '{entry.Id}' is not available: this build has no engine for GGUF files, only the full profile has. Serve the file with llama-server and set OPENAI_BASE_URL to it.");
+        }
+
         if (Value(entry.ExcludedByVariable) is not null)
         {
             return Missing($"The model '{entry.Id}' is not available while {entry.ExcludedByVariable} is set: {entry.KeyVariable} then belongs to that server. Unset {entry.ExcludedByVariable}, or use the model that it configures.");

@@ -30,9 +30,13 @@ internal sealed class ModelCatalogue
     public ModelAvailability Find(string id, ModelKind kind = ModelKind.Chat) => _models.GetValueOrDefault(id) switch
     {
         null => ModelAvailability.Missing($"The model '{id}' does not exist. {Offered(kind)}"),
-        { Model: { } model } when model.Entry.Kind != kind => ModelAvailability.Missing(kind == ModelKind.Chat
-            ? $"The model '{id}' transcribes speech and does not chat: send it files at /v1/audio/transcriptions. {Offered(kind)}"
-            : $"The model '{id}' does not transcribe speech. {Offered(kind)}"),
+        { Model: { } model } when model.Entry.Kind != kind => ModelAvailability.Missing($"The model '{id}' {(kind, model.Entry.Kind) switch
+        {
+            (ModelKind.Chat, ModelKind.Transcription) => "transcribes speech and does not chat: send it files at /v1/audio/transcriptions.",
+            (ModelKind.Chat, _) => "makes embeddings and does not chat.",
+            (ModelKind.Transcription, _) => "does not transcribe speech.",
+            _ => "makes no embeddings.",
+        }} {Offered(kind)}"),
         var found => found,
     };
 

@@ -36,6 +36,12 @@ internal sealed record ModelEntry
     public int MaxOutputTokens { get; init; } = 4096;
 
     public ModelPrices? Prices { get; init; }
+
+    /// <summary>How many tokens the model can read, as its publisher states.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The GGUF file of a local model.</summary>
+    public ModelFile? File { get; init; }
 }
 
 /// <summary>What a million tokens cost, as known on a date.</summary>

@@ -11,13 +11,13 @@ internal static partial class ModelEntryReader
         StringComparer.Ordinal,
         "id", "display_name", "provider", "kind", "custody", "model", "model_variable", "endpoint", "endpoint_variable", "key_variable",
         "key_required", "excluded_by_variable", "max_output_tokens", "prices", "note",
-        "file", "url", "sha256", "licence", "context_length");
+        "file", "url", "sha256", "size", "licence", "template", "source", "context_length");
 
     public static readonly FrozenSet<string> PriceFields = FrozenSet.Create(
         StringComparer.Ordinal, "currency", "as_of", "input_per_million", "output_per_million", "cached_input_per_million");
 
     public static readonly FrozenSet<string> Numbers = FrozenSet.Create(
-        StringComparer.Ordinal, "max_output_tokens", "context_length", "input_per_million", "output_per_million", "cached_input_per_million");
+        StringComparer.Ordinal, "max_output_tokens", "context_length", "size", "input_per_million", "output_per_million", "cached_input_per_million");
 
     public static ModelEntry? Read(JsonElement element, string path, List<string> errors)
     {
@@ -47,6 +47,8 @@ internal static partial class ModelEntryReader
             ExcludedByVariable = Variable(fields, "excluded_by_variable"),
             MaxOutputTokens = fields.Whole("max_output_tokens") ?? 4096,
             Prices = ReadPrices(fields),
+            ContextLength = fields.Whole("context_length"),
+            File = ReadFile(fields),
         };
         if (provider is not null)
         {
@@ -58,6 +60,19 @@ internal static partial class ModelEntryReader
 
     private static string? Variable(EntryFields fields, string name) =>
         fields.Matching(name, VariableName(), "the name of an environment variable, such as OPENAI_API_KEY, never its value", required: false);
+
+    private static ModelFile? ReadFile(EntryFields fields) => fields.Text("file", required: false) is not { } name
+        ? null
+        : new ModelFile
+        {
+            Name = name,
+            Url = fields.Download("url"),
+            Sha256 = fields.Matching("sha256", Checksum(), "64 hexadecimal digits, the SHA-256 of the file", required: false)?.ToLowerInvariant(),
+            Size = fields.Size("size"),
+            Licence = fields.Text("licence", required: false),
+            Template = fields.Text("template", required: false),
+            Source = fields.Text("source", required: false),
+        };
 
     private static ModelPrices? ReadPrices(EntryFields fields)
     {
@@ -77,6 +92,9 @@ internal static partial class ModelEntryReader
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._:-]{0,63}$", RegexOptions.None, 1000)]
     private static partial Regex Identifier();
+
+    [GeneratedRegex("^[0-9a-fA-F]{64}$", RegexOptions.None, 1000)]
+    private static partial Regex Checksum();
 
     [GeneratedRegex("^[A-Z_][A-Z0-9_]{0,127}$", RegexOptions.None, 1000)]
     private static partial Regex VariableName();

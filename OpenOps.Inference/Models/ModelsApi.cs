@@ -15,7 +15,7 @@ internal static class ModelsApi
         CatalogueNames.Kinds.TryGetValue(kind ?? "chat", out var asked)
             ? TypedResults.Ok(new ModelList([.. catalogue.Of(asked).Select(model => ToItem(model, pipeline))]))
             : TypedResults.Json(
-                new ApiError(new ApiErrorDetails("'kind' must be chat or transcription.", "invalid_request_error", "kind", null)),
+                new ApiError(new ApiErrorDetails("'kind' must be chat, transcription or embedding.", "invalid_request_error", "kind", null)),
                 ChatJson.Default.ApiError, statusCode: StatusCodes.Status400BadRequest);
 
     private static ModelItem ToItem(AvailableModel model, ChatPipeline pipeline) => new(

@@ -18,6 +18,7 @@ internal enum ModelKind
 {
     Chat,
     Transcription,
+    Embedding,
 }
 
 /// <summary>Where the messages go: machines the organisation runs, or somebody else's.</summary>
@@ -50,6 +51,7 @@ internal static class CatalogueNames
     {
         ["chat"] = ModelKind.Chat,
         ["transcription"] = ModelKind.Transcription,
+        ["embedding"] = ModelKind.Embedding,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string Name(this ProviderKind kind) => Providers.First(pair => pair.Value == kind).Key;

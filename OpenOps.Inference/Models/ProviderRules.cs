@@ -8,7 +8,8 @@ internal static class ProviderRules
         switch (entry.Provider)
         {
             case ProviderKind.Local:
-                errors.Add($"{path}.provider 'local' runs a GGUF file in this process, which needs OpenOps.Inference.LocalModels of the full profile; this build does not contain it. Remove the entry, or serve the file with an OpenAI-compatible server such as llama-server and use 'openai-compatible'.");
+                Refuse(entry.Custody == Custody.Vendor, "custody", "must be 'local': a GGUF file runs inside this service.");
+                Refuse(entry.File is null, "file", "is missing. Add the GGUF file's name, in the folder of the catalogue or with its whole path.");
                 break;
             case ProviderKind.Baseline:
                 Refuse(entry.Custody == Custody.Vendor, "custody", "must be 'local': the baseline runs inside this service.");
@@ -32,6 +33,8 @@ internal static class ProviderRules
                 "kind", $"'transcription' is not possible with {entry.Provider.Name()}. Use openai, azure-openai or openai-compatible.");
             Refuse(entry.Model is null && entry.ModelVariable is null, "model", "is missing. A server's list does not tell which of its models transcribes.");
         }
+
+        Refuse(entry.Kind == ModelKind.Embedding && entry.Provider != ProviderKind.Local, "kind", $"'embedding' is not possible with {entry.Provider.Name()}. Use local.");
 
         void CheckVendor()
         {

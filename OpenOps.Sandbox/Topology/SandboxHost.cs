@@ -108,6 +108,11 @@ internal sealed class SandboxHost(SandboxOptions options, SandboxConsole console
         console.Line($"  Keys        {Path.Combine(data.Path, SandboxFile.FileName)}");
         console.Line($"  Log         {data.LogFile}");
         console.Line();
+        foreach (var line in ModelAdvice.For(file.Bots))
+        {
+            console.Line(line);
+        }
+
         console.Line("  Ctrl-C stops everything; data is kept for the next start (--fresh begins anew).");
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ServiceSettings(
             ("ApiKeys__Callers__operator__Rights__0", "read"),
             ("ApiKeys__Callers__operator__Rights__1", "feedback"),
             ("ApiKeys__Callers__operator__Rights__2", "export"),
-            ("ApiKeys__Callers__operator__Rights__3", "erase")),
+            ("ApiKeys__Callers__operator__Rights__3", "erase"),
+            ("ApiKeys__Callers__operator__Rights__4", "hold")),
     };
 
     public ServiceDefinition Inference(Uri audit) => new()

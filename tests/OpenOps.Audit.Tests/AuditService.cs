@@ -31,7 +31,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     /// <summary>May take the record away.</summary>
     public HttpClient Exporter => field ??= ClientOf("exporter");
 
-    /// <summary>May erase and read.</summary>
+    /// <summary>May erase, hold and read.</summary>
     public HttpClient Officer => field ??= ClientOf("officer");
 
     public HttpClient Anonymous => field ??= CreateClient();
@@ -53,7 +53,7 @@ internal sealed class AuditService : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:auditdb", _connectionString);
-        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback"), ("exporter", "export"), ("officer", "erase,read") })
+        foreach (var (caller, rights) in new[] { ("inference", "record"), ("bot", "feedback,read"), ("operator", "read,feedback"), ("exporter", "export"), ("officer", "erase,hold,read") })
         {
             builder.UseSetting($"ApiKeys:Callers:{caller}:Secret", SecretOf(caller));
             foreach (var (index, right) in rights.Split(',').Index())

@@ -28,7 +28,7 @@ internal static class ExportPages
         var query = new ExportQuery
         {
             User = form["user"], Bot = form["bot"], Model = form["model"], Channel = form["channel"], From = form["from"], To = form["to"],
-            Outcome = form["outcome"], Rating = form["rating"], TestPercent = form["test_percent"],
+            Outcome = form["outcome"], Rating = form["rating"], Text = form["text"], TestPercent = form["test_percent"],
         };
         var errors = new FieldErrors();
         if (query.Read(format, errors) is not { } request)
@@ -61,7 +61,7 @@ internal static class ExportPages
         var model = new ExportsModel(
             format,
             new FilterValues(
-                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
+                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? "", query.Text ?? ""),
             query.TestPercent ?? "", problems, await words.BotsAsync(cancellationToken), await words.ModelsAsync(cancellationToken));
         return ConsolePages.Page<ExportsPage>(
             SignedIn.Of(http), "exports", "Exports", model, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);

@@ -33,6 +33,7 @@ internal static class InteractionPages
             Heading = "Interactions",
             Lead = whole ? "Every request to a model, newest first." : "Every request to a model, newest first, without names.",
             FiltersPeople = whole,
+            FiltersWords = whole,
             Rows = model.Rows with { Redacted = !whole, ShowsPeople = whole },
             Live = query.Before is { Length: > 0 } ? null : With(Path + "/rows", query),
         });
@@ -58,6 +59,7 @@ internal static class InteractionPages
             Heading = "My record",
             Lead = "What you asked the bots, and what is recorded of it.",
             Filter = model.Filter with { User = "" },
+            FiltersWords = true,
 
             // A name could be the text of somebody's id; an id is never.
             Rows = model.Rows with { Items = [.. model.Rows.Items.Where(item => item.Requester.Id == person.UserId)] },
@@ -87,8 +89,8 @@ internal static class InteractionPages
         return ConsolePages.Page<InteractionDetailPage>(person, isOwn && !person.May(ConsoleRights.Read) ? "mine" : "interactions", "Interaction", model);
     }
 
-    // Who asked, and in which conversation, tells who somebody is.
-    private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null };
+    // Who asked, in which conversation, and where a name occurs tells who somebody is.
+    private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null, Text = null };
 
     private static async Task<InteractionsModel> ReadListAsync(
         InteractionListQuery query, string path, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
@@ -102,7 +104,7 @@ internal static class InteractionPages
             Heading = "",
             Lead = "",
             Filter = new FilterValues(
-                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
+                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? "", query.Text ?? ""),
             Bots = await words.BotsAsync(cancellationToken),
             Models = await words.ModelsAsync(cancellationToken),
             Rows = new InteractionRowsModel(page.Items, Redacted: false, ShowsPeople: false),
@@ -111,6 +113,7 @@ internal static class InteractionPages
             Newest = query.Before is { Length: > 0 } ? With(path, query with { Before = null }) : null,
             Live = null,
             FiltersPeople = false,
+            FiltersWords = false,
         };
     }
 
@@ -126,6 +129,7 @@ internal static class InteractionPages
             ["rating"] = query.Rating,
             ["from"] = query.From,
             ["to"] = query.To,
+            ["text"] = query.Text,
             ["before"] = query.Before,
         };
         return QueryHelpers.AddQueryString(path, values.Where(value => !string.IsNullOrEmpty(value.Value)));

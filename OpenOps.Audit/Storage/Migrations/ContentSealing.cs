@@ -71,7 +71,7 @@ internal static class ContentSealing
                 keys.Add(person, key = PersonKey.Create(person, time));
             }
 
-            var content = key.Seal(interactionId, eventId, salt, body);
+            var content = key.Seal(interactionId, eventId, salt, body, words: []);
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(interactionId, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(eventId, NpgsqlDbType.Uuid, cancellationToken);

@@ -19,6 +19,9 @@ internal sealed record Migration(int Number, string Name)
         new(7, "encryption") { ThenAsync = ContentSealing.RunAsync },
         new(40, "console"),
         new(41, "erasure"),
+        new(42, "words") { ThenAsync = WordIndexing.RunAsync },
+        new(43, "retention"),
+        new(50, "forwarding"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>

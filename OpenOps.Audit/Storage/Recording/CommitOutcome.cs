@@ -19,4 +19,7 @@ internal enum CommitState
 
     /// <summary>There is no such interaction.</summary>
     NoSuchInteraction,
+
+    /// <summary>A legal hold covers what would have gone.</summary>
+    Held,
 }

@@ -37,7 +37,7 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
                 return null;
             }
 
-            contents.Add(draft, person, key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!));
+            contents.Add(draft, person, key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
         }
 
         return contents;
@@ -59,7 +59,7 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
         var contents = new SealedContents();
         foreach (var (draft, person) in said)
         {
-            contents.Add(draft, person, keys[person].Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!));
+            contents.Add(draft, person, keys[person].Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
         }
 
         foreach (var (person, key) in keys)

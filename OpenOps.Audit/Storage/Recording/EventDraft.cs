@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Search;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -26,6 +27,9 @@ internal sealed record EventDraft
 
     public required string? Content { get; init; }
 
+    /// <summary>What the content is found by.</summary>
+    public required IReadOnlyCollection<string> Words { get; init; }
+
     /// <summary>Whose words the content is, or whose are erased; null for the interaction's requester.</summary>
     public required string? Person { get; init; }
 
@@ -46,6 +50,9 @@ internal sealed record EventDraft
     /// <summary>True when an interaction has at most one event of this kind, whatever its id.</summary>
     public bool IsOnlyOne => Kind is EventKind.Intent or EventKind.Result or EventKind.OutcomeUnknown;
 
+    /// <summary>True when recording it destroys something.</summary>
+    public bool Destroys => Kind is EventKind.Erasure or EventKind.RetentionRun;
+
     /// <summary>True when it follows no other event; its interaction's id is then its own.</summary>
     public bool ComesFirst => Kind.ComesFirst();
 
@@ -61,6 +68,11 @@ internal sealed record EventDraft
         EventKind kind, Guid interactionId, Guid id, DateTimeOffset occurredAt, string recordedBy, TEvidence evidence, object? content = null,
         string? person = null)
     {
+        if (content is not null && person is null && kind.ComesFirst())
+        {
+            throw new ArgumentException("What belongs to no interaction says itself whose words it holds.", nameof(person));
+        }
+
         var evidenceText = StorageJson.Write(evidence);
         var contentText = content is null ? null : StorageJson.Write(content);
         var salt = content is null ? null : RandomNumberGenerator.GetBytes(SaltLength);
@@ -75,6 +87,7 @@ internal sealed record EventDraft
             RecordedBy = recordedBy,
             Evidence = evidenceText,
             Content = contentText,
+            Words = content is ISearchable searchable ? SearchWords.ToKeep(searchable.Texts) : [],
             Person = person,
             Salt = salt,
             BodyHash = Storage.BodyHash.Compute(kind, interactionId, moment, evidenceText, contentHash),

@@ -16,6 +16,9 @@ internal sealed class EventWriter(
     // While several replicas write, each would only learn that it was too late.
     private const int CarefulBatches = 8;
 
+    // What the database's own functions say when they refuse to destroy what a hold covers.
+    private const string Held = "HL001";
+
     // What this writer committed last; null when it does not know whether that is the chain's head. One caller at a time.
     private ChainHead? _head;
     private int _careful;
@@ -29,19 +32,27 @@ internal sealed class EventWriter(
         foreach (var part in Parts(drafts))
         {
             var recordedAt = EventDraft.ToStoredPrecision(time.GetUtcNow());
-            outcomes.AddRange(await TryGoOnAsync(part, recordedAt, cancellationToken) ?? await LookAndWriteAsync(part, recordedAt, cancellationToken));
+            try
+            {
+                outcomes.AddRange(await TryGoOnAsync(part, recordedAt, cancellationToken) ?? await LookAndWriteAsync(part, recordedAt, cancellationToken));
+            }
+            catch (PostgresException exception) when (exception.SqlState == Held)
+            {
+                outcomes.AddRange(part.Select(_ => new CommitOutcome(CommitState.Held)));
+            }
         }
 
         return [.. outcomes];
     }
 
-    // An erasure is a commit of its own: what came before it is under the old key, what comes after it under a new one.
+    // What destroys is a commit of its own: a text before an erasure is under the old key, one after it under a new one; and
+    // where a hold refuses it, nothing else is refused with it.
     private static IEnumerable<IReadOnlyList<EventDraft>> Parts(IReadOnlyList<EventDraft> drafts)
     {
         List<EventDraft> part = [];
         foreach (var draft in drafts)
         {
-            if (part.Count > 0 && (draft.Kind == EventKind.Erasure || part[^1].Kind == EventKind.Erasure))
+            if (part.Count > 0 && (draft.Destroys || part[^1].Destroys))
             {
                 yield return part;
                 part = [];

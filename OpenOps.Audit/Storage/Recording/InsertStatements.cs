@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -37,9 +38,9 @@ internal static class InsertStatements
 
     // The key is looked up, within the turn in which keys are destroyed too: where it is gone, the column's constraint refuses.
     private const string Contents = """
-        INSERT INTO audit.contents (interaction_id, event_id, key_id, salt, body)
-        SELECT interaction_id, event_id, (SELECT key.id FROM audit.person_keys key WHERE key.id = input.key_id), salt, body
-        FROM unnest($1, $2, $3, $4, $5) AS input (interaction_id, event_id, key_id, salt, body)
+        INSERT INTO audit.contents (interaction_id, event_id, key_id, salt, body, words)
+        SELECT interaction_id, event_id, (SELECT key.id FROM audit.person_keys key WHERE key.id = input.key_id), salt, body, words::bigint[]
+        FROM unnest($1, $2, $3, $4, $5, $6) AS input (interaction_id, event_id, key_id, salt, body, words)
         """;
 
     /// <summary>Adds what writes a batch to a batch of statements.</summary>
@@ -97,6 +98,7 @@ internal static class InsertStatements
         Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Content!.KeyId);
         Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Salt);
         Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Body);
+        Bind(command.Parameters, NpgsqlDbType.Text, events, one => SealedContent.ToLiteral(one.Content!.Words));
         batch.BatchCommands.Add(command);
     }
 

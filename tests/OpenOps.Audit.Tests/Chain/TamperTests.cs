@@ -68,7 +68,7 @@ public sealed class TamperTests(PostgresFixture postgres)
             await service.Bot.RecordAsync($"/interactions/{id}/stop", Samples.Stop());
         }
 
-        await database.TamperAsync("INSERT INTO audit.contents SELECT interaction_id, id, '00000000-0000-7000-8000-000000000000', '', '' FROM audit.events WHERE kind = 'stop'");
+        await database.TamperAsync("INSERT INTO audit.contents SELECT interaction_id, id, '00000000-0000-7000-8000-000000000000', '', '', '{}' FROM audit.events WHERE kind = 'stop'");
         var withEvent = Assert.Single((await database.VerifyAsync()).Findings);
         await database.TamperAsync("UPDATE audit.contents SET event_id = '00000000-0000-7000-8000-000000000000' WHERE body = ''");
         var without = Assert.Single((await database.VerifyAsync()).Findings);

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using OpenOps.Audit.Chain;
+using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Storage;
 using OpenOps.Audit.Tests.Chain;
 using OpenOps.Audit.Tests.Encryption;
 
@@ -39,7 +43,7 @@ public sealed class ErasureTests(PostgresFixture postgres)
         await ChainDatabase.SignAsync(service);
         var report = await database.VerifyAsync();
         Assert.Empty(report.Findings);
-        Assert.Equal((9, 9L), ((int)report.Events, report.SignedThrough)); // two of them tell of the exports
+        Assert.Equal((9, 9L), ((int)report.Events, report.SignedThrough)); // two of them tell that texts were read
         Assert.Equal("alice", await database.QueryAsync<string>("SELECT evidence ->> 'user_id' FROM audit.events WHERE sequence = 7 AND kind = 'erasure'"));
     }
 
@@ -140,6 +144,31 @@ public sealed class ErasureTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Erase_TextThatIsGuessedRight_CannotBeToldFromWhatStays()
+    {
+        await using var database = await ChainDatabase.CreateAsync(postgres);
+        await using var service = database.Start();
+        await service.Inference.RecordIntentAsync(EncryptionTests.OfPerson("alice"));
+        var guess = Samples.Contract("audit-intent.json")["messages"]!.AsArray().Select(message => new ChatMessage(
+            Enum.Parse<ChatRole>(message!["role"]!.GetValue<string>(), ignoreCase: true), message["content"]!.GetValue<string>(), message["name"]?.GetValue<string>())).ToList();
+        guess[0] = guess[0] with { Content = "prompt: the cauliflower is in the attic" };
+        var text = StorageJson.Write(new IntentContent(guess));
+
+        // The guess is right: with the salt that the key opens, its hash is the recorded one.
+        var (row, content, hash) = await ReadAsync(database);
+        var salt = AuditDatabase.MasterKeysOf(AuditDatabase.MasterKey).Unwrap(row!).OpenSalt(content.InteractionId, content.EventId, content.Salt);
+        Assert.Equal(hash, EventLink.HashContent(salt, text));
+
+        await service.Officer.EraseAsync("alice");
+
+        var (gone, left, same) = await ReadAsync(database);
+        Assert.Null(gone);
+        Assert.Equal(hash, same);
+        byte[] everything = [.. left.Salt, .. left.Body, .. left.KeyId.ToByteArray(), .. left.KeyId.ToByteArray(bigEndian: true)];
+        Assert.DoesNotContain(Enumerable.Range(0, everything.Length - salt.Length + 1), at => EventLink.HashContent(everything[at..(at + salt.Length)], text).AsSpan().SequenceEqual(hash));
+    }
+
+    [Fact]
     public async Task Erase_ByWhoeverHasNotTheRight_IsRefused()
     {
         await using var database = await ChainDatabase.CreateAsync(postgres);
@@ -176,6 +205,15 @@ public sealed class ErasureTests(PostgresFixture postgres)
         var body = new JsonObject { ["id"] = Samples.NewId(), ["occurred_at"] = TimeProvider.System.GetUtcNow(), ["reason"] = "asked for by mail" };
         change?.Invoke(body);
         return body;
+    }
+
+    private static async Task<(PersonKeyRow? Key, EventContent Content, byte[] Hash)> ReadAsync(ChainDatabase database)
+    {
+        await using var context = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql(database.OwnerConnectionString).Options);
+        return (
+            await context.PersonKeys.SingleOrDefaultAsync(TestContext.Current.CancellationToken),
+            await context.Contents.SingleAsync(TestContext.Current.CancellationToken),
+            (await context.Events.SingleAsync(row => row.Kind == EventKind.Intent, TestContext.Current.CancellationToken)).ContentHash!);
     }
 
     private static async Task<string?> TextStateAsync(AuditService service, Guid id)

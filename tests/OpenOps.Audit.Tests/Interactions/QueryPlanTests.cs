@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Search;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Tests.Interactions;
@@ -49,12 +51,45 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
     [Fact]
     public Task List_UserByName_WalksItsIndex() => UsesAsync(query => query.PageOfUserName("user-7", new InteractionFilter()), "ix_events_by_user_name");
 
-    private Task UsesAsync(InteractionFilter filter, string index) => UsesAsync(query => query.Page(filter), index);
+    [Theory]
+    [InlineData(7)]
+    [InlineData(100_000_007)]
+    public Task Search_WordOfManyPeople_WalksTheIndexOfWords(int word)
+    {
+        // Under each person's key another hash.
+        long[] hashes = [.. Enumerable.Range(0, 300).Select(person => (long)word * 1000 + person)];
+        return UsesAsync(context => WordSearch.Listing(context, hashes).CreateDbCommand(), "ix_contents_words");
+    }
 
-    private async Task UsesAsync(Func<InteractionQuery, IQueryable<Event>> page, string index)
+    [Fact]
+    public Task Search_ListedInteractions_AreReadByTheirKey() => UsesAsync(
+        new InteractionFilter { Matches = new WordMatches([.. Enumerable.Range(1, 40).Select(number => LoadedDatabase.IdOf(number * 900))], []) }, "pk_events");
+
+    [Fact]
+    public Task Search_CommonWords_AreLookedForInEachOfTheNewest() =>
+        UsesAsync(new InteractionFilter { Matches = new WordMatches(null, [[1], [2]]) }, "ix_events_in_order");
+
+    [Fact]
+    public async Task Search_CommonWords_FindWhatHasOneHashOfEach()
     {
         await using var context = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql(database.OwnerConnectionString).Options);
-        await using var command = page(new InteractionQuery(context)).CreateDbCommand();
+        var filter = new InteractionFilter { Matches = new WordMatches([.. Enumerable.Range(1, 2000).Select(LoadedDatabase.IdOf)], [[1], [310_007, 310_008], [320_007]]) };
+
+        var found = await new InteractionQuery(context).FindAsync(filter, TestContext.Current.CancellationToken);
+
+        // Of the first 2000 those of the seventh person whose words include 310 and 320.
+        Assert.Equal([LoadedDatabase.IdOf(1807), LoadedDatabase.IdOf(307)], found.Select(row => row.InteractionId));
+    }
+
+    private Task UsesAsync(InteractionFilter filter, string index) => UsesAsync(query => query.Page(filter), index);
+
+    private Task UsesAsync(Func<InteractionQuery, IQueryable<Event>> page, string index) =>
+        UsesAsync(context => page(new InteractionQuery(context)).CreateDbCommand(), index);
+
+    private async Task UsesAsync(Func<AuditDbContext, DbCommand> ask, string index)
+    {
+        await using var context = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql(database.OwnerConnectionString).Options);
+        await using var command = ask(context);
         command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, SUMMARY OFF) " + command.CommandText;
         await context.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
@@ -67,6 +102,7 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
         var plan = string.Join('\n', lines);
         Assert.True(database.IndexesOf(index).Any(child => plan.Contains(child, StringComparison.Ordinal)), $"{index} is not used:\n{plan}");
         Assert.False(plan.Contains("Seq Scan on events", StringComparison.Ordinal), $"a table is scanned:\n{plan}");
+        Assert.False(plan.Contains("Seq Scan on contents", StringComparison.Ordinal), $"a table is scanned:\n{plan}");
     }
 
     /// <summary>40 000 interactions in three months, with results, notes and votes.</summary>
@@ -98,8 +134,19 @@ public sealed class QueryPlanTests(QueryPlanTests.LoadedDatabase database) : ICl
             FROM made JOIN audit.events ON interaction_id = made.id AND kind = 'intent' WHERE n % 5 = 0;
 
             INSERT INTO audit.sweeps (settled_through, recorded_at) SELECT max(sequence) - 100, now() FROM audit.events WHERE kind = 'intent';
+            INSERT INTO audit.contents (interaction_id, event_id, key_id, salt, body, words)
+            SELECT id, id, id, '', '', ARRAY[1, 2, 3] || ARRAY(SELECT (word * 1000 + n % 300)::bigint FROM generate_series(n % 500, n % 500 + 20) word) FROM made;
+
             VACUUM (ANALYZE) audit.events;
+            VACUUM (ANALYZE) audit.contents;
             """;
+
+        /// <summary>The id of one of the interactions.</summary>
+        public static Guid IdOf(int number)
+        {
+            var moment = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + number * TimeSpan.FromMinutes(3);
+            return Guid.Parse($"{moment.ToUnixTimeMilliseconds():x12}70008000{number:x12}");
+        }
 
         private ILookup<string, string> _indexes = Array.Empty<string>().ToLookup(name => name);
 

@@ -148,6 +148,6 @@ public sealed class SpoolTests
             ("Models__Entries__0__provider", "local"), ("Chat__MaxRequestBytes", "1"));
 
         Assert.Equal(78, exitCode);
-        Assert.All(["Timeouts:Stall", "Models:Entries:0.provider 'local'", "OpenOps.Inference.LocalModels", "Chat:MaxRequestBytes"], part => Assert.Contains(part, output));
+        Assert.All(["Timeouts:Stall", "Models:Entries:0.file is missing", "Chat:MaxRequestBytes"], part => Assert.Contains(part, output));
     }
 }

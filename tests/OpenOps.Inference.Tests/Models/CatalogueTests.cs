@@ -82,14 +82,16 @@ public sealed class CatalogueTests
               {"id": "a", "display_name": "A", "provider": "openai", "custody": "local"},
               {"id": "a", "display_name": "A", "provider": "openai-compatible", "endpoint": "http://user:secret@host/v1"},
               {"id": "b", "display_name": "B", "provider": "anthropic", "model": "m", "key_variable": "sk-ant-secret", "max_output_tokens": 0},
-              {"id": "c", "display_name": "C", "provider": "local", "file": "c.gguf"},
+              {"id": "c", "display_name": "C", "provider": "local", "custody": "vendor", "file": "c.gguf", "url": "ftp://x/c", "sha256": "abc", "size": 1.5},
               {"id": "d", "display_name": "D", "provider": "azure-openai", "model": "m", "key_variable": "K", "prices": {"currency": "EUR", "input_per_million": -1}},
               {"id": "baseline", "display_name": "Again", "provider": "baseline", "custody": "vendor"},
               {"id": "baseline", "display_name": "Again", "provider": "baseline"},
               7,
               {"id": "e", "display_name": "E", "provider": "anthropic", "kind": "transcription", "model": "m", "key_variable": "K"},
               {"id": "f", "display_name": "F", "provider": "openai-compatible", "kind": "transcription", "endpoint": "http://127.0.0.1/v1"},
-              {"id": "g", "display_name": "G", "provider": "baseline", "kind": "song"}
+              {"id": "g", "display_name": "G", "provider": "baseline", "kind": "song"},
+              {"id": "h", "display_name": "H", "provider": "local"},
+              {"id": "i", "display_name": "I", "provider": "openai-compatible", "kind": "embedding", "endpoint": "http://127.0.0.1/v1"}
             ]}
             """);
 
@@ -98,12 +100,14 @@ public sealed class CatalogueTests
         Assert.Equal(
             [
                 "absent.json cannot be read (FileNotFoundException). Set Models:Catalogue, or Models:Files, to files that exist.",
-                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, url.",
+                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, size, source, template, url.",
                 "mine.json: models[0].display_name is empty. Give it a value.",
                 "mine.json: models[0].id is not usable. Allowed: lower-case letters, digits and . _ : - , at most 64.",
                 "mine.json: models[0].provider 'openia' is unknown. Use one of: anthropic, azure-openai, baseline, local, openai, openai-compatible.",
                 "mine.json: models[10].model is missing. A server's list does not tell which of its models transcribes.",
-                "mine.json: models[11].kind 'song' is unknown. Use one of: chat, transcription.",
+                "mine.json: models[11].kind 'song' is unknown. Use one of: chat, embedding, transcription.",
+                "mine.json: models[12].file is missing. Add the GGUF file's name, in the folder of the catalogue or with its whole path.",
+                "mine.json: models[13].kind 'embedding' is not possible with openai-compatible. Use local.",
                 "mine.json: models[1].custody must be 'vendor': openai is not run by the organisation.",
                 "mine.json: models[1].key_variable is missing. Add the name of the environment variable that holds the key.",
                 "mine.json: models[1].model is missing. Add the provider's name of the model, or model_variable.",
@@ -112,7 +116,10 @@ public sealed class CatalogueTests
                 "mine.json: models[3].key_variable is missing. Add the name of the environment variable that holds the key.",
                 "mine.json: models[3].key_variable is not usable. Allowed: the name of an environment variable, such as OPENAI_API_KEY, never its value.",
                 "mine.json: models[3].max_output_tokens must be a whole number of at least 1.",
-                "mine.json: models[4].provider 'local' runs a GGUF file in this process, which needs OpenOps.Inference.LocalModels of the full profile; this build does not contain it. Remove the entry, or serve the file with an OpenAI-compatible server such as llama-server and use 'openai-compatible'.",
+                "mine.json: models[4].custody must be 'local': a GGUF file runs inside this service.",
+                "mine.json: models[4].sha256 is not usable. Allowed: 64 hexadecimal digits, the SHA-256 of the file.",
+                "mine.json: models[4].size must be a whole number of bytes.",
+                "mine.json: models[4].url is not an http or https address without a user. Set it to the address of the file.",
                 "mine.json: models[5].endpoint is missing. Add the server's address, or endpoint_variable such as AZURE_OPENAI_ENDPOINT.",
                 "mine.json: models[5].prices.input_per_million must be a number of at least 0.",
                 "mine.json: models[5].prices.output_per_million is missing. Add it as a number.",
@@ -123,6 +130,29 @@ public sealed class CatalogueTests
             ],
             errors.Select(error => error.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.All(errors, error => Assert.DoesNotContain("secret", error));
+    }
+
+    [Fact]
+    public void Shipped_Files_CanBePulledAndCheckedAndAreNotUsableWithoutAnEngine()
+    {
+        var errors = new List<string>();
+        var configuration = Configuration([]);
+        var files = CatalogueLoader.Load(new CatalogueOptions(), configuration, errors).Where(entry => entry.File is not null).ToList();
+
+        Assert.Empty(errors);
+        Assert.Equal(["qwen3-4b", "qwen3-1.7b", "qwen3-8b", "qwen3-embedding-0.6b"], files.Select(entry => entry.Id));
+        Assert.All(files, entry => Assert.True(entry.File is { Url.Scheme: "https", Sha256.Length: 64, Size: > 0, Licence: not null, Source: not null } && entry.ContextLength > 0, entry.Id));
+        Assert.Contains("only the full profile has. Serve the file with llama-server and set OPENAI_BASE_URL to it.", Catalogue().Find("qwen3-4b").Reason);
+    }
+
+    [Fact]
+    public void Own_File_IsReadAfterTheOthersOnceItIsThere()
+    {
+        using var folder = new TempDirectory();
+        File.WriteAllText(folder.File("own.json"), """{"models": [{"id": "mine", "display_name": "Mine", "provider": "baseline"}]}""");
+
+        Assert.Equal(["baseline", "mine"], Ids(("Models:Own", folder.File("own.json"))));
+        Assert.Equal(["baseline"], Ids(("Models:Own", folder.File("absent.json"))));
     }
 
     [Fact]

@@ -41,6 +41,11 @@ public sealed class ContentSealingTests(PostgresFixture postgres)
         Assert.Equal(Secret, read.GetProperty("intent").GetProperty("messages")[0].GetProperty("content").GetString());
         Assert.Equal(Secret, read.GetProperty("feedback")[0].GetProperty("comment").GetString());
 
+        foreach (var word in new[] { "cauliflower", "attic" })
+        {
+            Assert.Equal(1, (await service.Operator.GetJsonAsync($"/interactions?text={word}")).GetProperty("items").GetArrayLength());
+        }
+
         // A caller that was not heard before the migration may say the very same after it.
         using var again = await service.Inference.PostJsonAsync("/interactions", intent);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);

@@ -1,0 +1,16 @@
+using OpenOps.ServiceDefaults.Options;
+
+namespace OpenOps.Audit.Retention;
+
+internal static class RetentionServices
+{
+    /// <summary>Adds holds, and what removes texts whose time is over.</summary>
+    public static WebApplicationBuilder AddRetention(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<RetentionOptions>(RetentionOptions.SectionName);
+        builder.Services.AddSingleton<HoldReader>();
+        builder.Services.AddSingleton<ContentRetention>();
+        builder.Services.AddHostedService<RetentionWorker>();
+        return builder;
+    }
+}
