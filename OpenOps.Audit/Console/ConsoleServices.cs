@@ -23,7 +23,8 @@ internal static class ConsoleServices
         builder.Services.AddSingleton<ConsoleLinks>();
         builder.Services.AddSingleton<PriceList>();
         builder.Services.AddScoped<InteractionPageReader>();
-        builder.Services.AddSingleton<RelatedEvents>();
+        builder.Services.AddScoped<RelatedEvents>();
+        builder.Services.AddSingleton<KnownWords>();
         builder.Services.AddSingleton<OverviewReader>();
         builder.Services.AddSingleton<Rollups>();
         builder.Services.AddHostedService<RollupWorker>();

@@ -49,6 +49,9 @@ internal sealed record ExportRequest(ExportFormat Format, InteractionFilter Filt
         {
             ("user", query.User), ("bot", query.Bot), ("model", query.Model), ("channel", query.Channel), ("from", query.From?.ToString("O")),
             ("to", query.To?.ToString("O")), ("outcome", query.Outcome?.ToString().ToLowerInvariant()), ("rating", query.Rating), ("test_percent", query.TestPercent),
+
+            // What somebody looked for may be what somebody said, and this stays.
+            ("text", query.Text is null ? null : "some words"),
         };
         return new ExportEvidence(
             userId, userName, Format.ToText(),

@@ -17,23 +17,23 @@ internal static class ExportPages
         routes.MapPost(InteractionPages.MinePath + "/download", DownloadOwnAsync).RequireConsoleRight(ConsoleRights.Own).RequireForm();
     }
 
-    private static Task<IResult> ShowAsync(HttpContext http, RelatedEvents related, CancellationToken cancellationToken) =>
-        PageAsync(http, related, new ExportQuery(), "interactions", [], cancellationToken);
+    private static Task<IResult> ShowAsync(HttpContext http, KnownWords words, CancellationToken cancellationToken) =>
+        PageAsync(http, words, new ExportQuery(), "interactions", [], cancellationToken);
 
     private static async Task<IResult> DownloadAsync(
-        HttpContext http, RelatedEvents related, Exporter exporter, AccessEvents events, ILogger<Exporter> logger, CancellationToken cancellationToken)
+        HttpContext http, KnownWords words, Exporter exporter, AccessEvents events, ILogger<Exporter> logger, CancellationToken cancellationToken)
     {
         var form = await http.Request.ReadFormAsync(cancellationToken);
         var format = form["format"].ToString();
         var query = new ExportQuery
         {
             User = form["user"], Bot = form["bot"], Model = form["model"], Channel = form["channel"], From = form["from"], To = form["to"],
-            Outcome = form["outcome"], Rating = form["rating"], TestPercent = form["test_percent"],
+            Outcome = form["outcome"], Rating = form["rating"], Text = form["text"], TestPercent = form["test_percent"],
         };
         var errors = new FieldErrors();
         if (query.Read(format, errors) is not { } request)
         {
-            return await PageAsync(http, related, query, format, [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")], cancellationToken);
+            return await PageAsync(http, words, query, format, [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")], cancellationToken);
         }
 
         return await StreamAsync(request, http, exporter, events, logger, cancellationToken);
@@ -56,13 +56,13 @@ internal static class ExportPages
     }
 
     private static async Task<IResult> PageAsync(
-        HttpContext http, RelatedEvents related, ExportQuery query, string format, IReadOnlyList<string> problems, CancellationToken cancellationToken)
+        HttpContext http, KnownWords words, ExportQuery query, string format, IReadOnlyList<string> problems, CancellationToken cancellationToken)
     {
         var model = new ExportsModel(
             format,
             new FilterValues(
-                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
-            query.TestPercent ?? "", problems, await related.BotsAsync(cancellationToken), await related.ModelsAsync(cancellationToken));
+                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? "", query.Text ?? ""),
+            query.TestPercent ?? "", problems, await words.BotsAsync(cancellationToken), await words.ModelsAsync(cancellationToken));
         return ConsolePages.Page<ExportsPage>(
             SignedIn.Of(http), "exports", "Exports", model, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenOps.Audit.Access;
 using OpenOps.Audit.Console.Interactions;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Storage;
@@ -8,19 +10,14 @@ using OpenOps.Audit.Storage;
 namespace OpenOps.Audit.Console.Feedback;
 
 /// <summary>Finds disliked answers by how far they were dealt with.</summary>
-internal sealed class ComplaintReader(NpgsqlDataSource database, InteractionQuery query, InteractionReader interactions)
+internal sealed class ComplaintReader(
+    NpgsqlDataSource database, AuditDbContext db, InteractionQuery query, InteractionReader interactions, ContentReader contents)
 {
     public const int PageSize = 15;
 
     // Of those that nobody has dealt with, as many are looked through for one page.
     private const int Scan = 300;
     private const int ScanPage = 60;
-
-    internal const string LatestTriage = """
-        SELECT DISTINCT ON (t.interaction_id) t.interaction_id, t.evidence::text, c.body, t.occurred_at
-        FROM audit.events t LEFT JOIN audit.contents c ON c.interaction_id = t.interaction_id AND c.event_id = t.id
-        WHERE t.interaction_id = ANY ($1) AND t.kind = 'triage' ORDER BY t.interaction_id, t.sequence DESC
-        """;
 
     internal const string InState = """
         SELECT t.interaction_id, t.intent_sequence FROM audit.events t
@@ -33,16 +30,19 @@ internal sealed class ComplaintReader(NpgsqlDataSource database, InteractionQuer
     public async Task<(IReadOnlyList<Complaint> Items, long? Next)> ReadAsync(string state, long? before, bool redacted, CancellationToken cancellationToken)
     {
         var (ids, next) = state == TriageState.Open ? await FindOpenAsync(before, cancellationToken) : await FindInStateAsync(state, before, cancellationToken);
-        var triages = await ReadTriagesAsync(ids, cancellationToken);
+        var triages = await FindTriagesAsync(ids, cancellationToken);
+        var texts = await contents.ReadAsync(db, [.. triages.Values.Where(row => row.ContentHash is not null).Select(row => row.InteractionId)], cancellationToken);
         List<Complaint> complaints = [];
         foreach (var id in ids)
         {
             if (await interactions.FindAsync(id, cancellationToken) is { } found)
             {
                 var shown = redacted ? new Redactor(found).Redact() : found;
-                var (evidence, note, at) = triages.GetValueOrDefault(id);
+                var triage = triages.GetValueOrDefault(id);
+                var evidence = triage is null ? null : StorageJson.Read<TriageEvidence>(triage.Evidence);
+                var note = triage is not null && texts.Of(triage) is { } text ? StorageJson.Read<TriageContent>(text).Note : "";
                 complaints.Add(new Complaint(
-                    shown, [.. shown.Feedback.Where(vote => vote.Rating == Rating.Down)], evidence?.Outcome ?? TriageState.Open, evidence?.Owner ?? "", note ?? "", evidence?.UserName ?? "", at));
+                    shown, [.. shown.Feedback.Where(vote => vote.Rating == Rating.Down)], evidence?.Outcome ?? TriageState.Open, evidence?.Owner ?? "", note, evidence?.UserName ?? "", triage?.OccurredAt));
             }
         }
 
@@ -55,11 +55,11 @@ internal sealed class ComplaintReader(NpgsqlDataSource database, InteractionQuer
         for (var scanned = 0; scanned < Scan; scanned += ScanPage)
         {
             var page = await query.FindAsync(new InteractionFilter { Rating = RatingFilter.Down, Before = before, Limit = ScanPage }, cancellationToken);
-            var triages = await ReadTriagesAsync(page.Select(intent => intent.InteractionId), cancellationToken);
+            var triages = await FindTriagesAsync(page.Select(intent => intent.InteractionId), cancellationToken);
             foreach (var intent in page)
             {
                 before = intent.Sequence;
-                if (!triages.TryGetValue(intent.InteractionId, out var triage) || triage.Evidence.Outcome == TriageState.Open)
+                if (!triages.TryGetValue(intent.InteractionId, out var triage) || triage.Outcome == TriageState.Open)
                 {
                     open.Add(intent.InteractionId);
                     if (open.Count == PageSize)
@@ -96,21 +96,10 @@ internal sealed class ComplaintReader(NpgsqlDataSource database, InteractionQuer
         return (ids, ids.Count == PageSize ? last : null);
     }
 
-    private async Task<Dictionary<Guid, (TriageEvidence Evidence, string? Note, DateTimeOffset? At)>> ReadTriagesAsync(
-        IEnumerable<Guid> ids, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(LatestTriage);
-        command.Parameters.Add(new() { Value = ids.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var triages = new Dictionary<Guid, (TriageEvidence, string?, DateTimeOffset?)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            triages[reader.GetGuid(0)] = (
-                StorageJson.Read<TriageEvidence>(reader.GetString(1)),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : StorageJson.Read<TriageContent>(reader.GetString(2)).Note,
-                await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellationToken));
-        }
+    internal static IQueryable<Event> Triages(AuditDbContext db, Guid[] ids) =>
+        db.Events.Where(row => ids.Contains(row.InteractionId) && row.Kind == EventKind.Triage);
 
-        return triages;
-    }
+    // Of each the last one counts.
+    private async Task<Dictionary<Guid, Event>> FindTriagesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
+        (await Triages(db, [.. ids]).ToListAsync(cancellationToken)).GroupBy(row => row.InteractionId).ToDictionary(of => of.Key, of => of.MaxBy(row => row.Sequence)!);
 }

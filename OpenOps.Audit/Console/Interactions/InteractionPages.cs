@@ -22,17 +22,18 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
         var whole = person.May(ConsoleRights.Read);
         query = whole ? query : Redacted(query);
-        var model = await ReadListAsync(query, Path, interactions, related, cancellationToken);
+        var model = await ReadListAsync(query, Path, interactions, words, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "interactions", "Interactions", model with
         {
             Heading = "Interactions",
             Lead = whole ? "Every request to a model, newest first." : "Every request to a model, newest first, without names.",
             FiltersPeople = whole,
+            FiltersWords = whole,
             Rows = model.Rows with { Redacted = !whole, ShowsPeople = whole },
             Live = query.Before is { Length: > 0 } ? null : With(Path + "/rows", query),
         });
@@ -49,15 +50,16 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> MineAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
-        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, related, cancellationToken);
+        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, words, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "mine", "My record", model with
         {
             Heading = "My record",
             Lead = "What you asked the bots, and what is recorded of it.",
             Filter = model.Filter with { User = "" },
+            FiltersWords = true,
 
             // A name could be the text of somebody's id; an id is never.
             Rows = model.Rows with { Items = [.. model.Rows.Items.Where(item => item.Requester.Id == person.UserId)] },
@@ -87,11 +89,11 @@ internal static class InteractionPages
         return ConsolePages.Page<InteractionDetailPage>(person, isOwn && !person.May(ConsoleRights.Read) ? "mine" : "interactions", "Interaction", model);
     }
 
-    // Who asked, and in which conversation, tells who somebody is.
-    private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null };
+    // Who asked, in which conversation, and where a name occurs tells who somebody is.
+    private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null, Text = null };
 
     private static async Task<InteractionsModel> ReadListAsync(
-        InteractionListQuery query, string path, InteractionReader interactions, RelatedEvents related, CancellationToken cancellationToken)
+        InteractionListQuery query, string path, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var filter = query.Read(errors);
@@ -102,15 +104,16 @@ internal static class InteractionPages
             Heading = "",
             Lead = "",
             Filter = new FilterValues(
-                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? ""),
-            Bots = await related.BotsAsync(cancellationToken),
-            Models = await related.ModelsAsync(cancellationToken),
+                query.User ?? "", query.Bot ?? "", query.Model ?? "", query.Channel ?? "", query.Outcome ?? "", query.Rating ?? "", query.From ?? "", query.To ?? "", query.Text ?? ""),
+            Bots = await words.BotsAsync(cancellationToken),
+            Models = await words.ModelsAsync(cancellationToken),
             Rows = new InteractionRowsModel(page.Items, Redacted: false, ShowsPeople: false),
             Problems = [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")],
             Older = page.Next is { } next ? With(path, query with { Before = next }) : null,
             Newest = query.Before is { Length: > 0 } ? With(path, query with { Before = null }) : null,
             Live = null,
             FiltersPeople = false,
+            FiltersWords = false,
         };
     }
 
@@ -126,6 +129,7 @@ internal static class InteractionPages
             ["rating"] = query.Rating,
             ["from"] = query.From,
             ["to"] = query.To,
+            ["text"] = query.Text,
             ["before"] = query.Before,
         };
         return QueryHelpers.AddQueryString(path, values.Where(value => !string.IsNullOrEmpty(value.Value)));

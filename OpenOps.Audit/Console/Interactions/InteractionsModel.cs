@@ -32,6 +32,9 @@ public sealed record InteractionsModel
     /// <summary>Where new rows are fetched from; null where the list is not live.</summary>
     public required string? Live { get; init; }
 
+    /// <summary>Whether words can be asked for.</summary>
+    public required bool FiltersWords { get; init; }
+
     /// <summary>Whether a person can be asked for.</summary>
     public required bool FiltersPeople { get; init; }
 }
@@ -44,7 +47,7 @@ public sealed record InteractionRowsModel(IReadOnlyList<InteractionSummary> Item
 
 /// <summary>What a filter's fields hold.</summary>
 public sealed record FilterValues(
-    string User, string Bot, string Model, string Channel, string Outcome, string Rating, string From, string To)
+    string User, string Bot, string Model, string Channel, string Outcome, string Rating, string From, string To, string Text)
 {
-    public bool IsEmpty => string.Concat(User, Bot, Model, Channel, Outcome, Rating, From, To).Length == 0;
+    public bool IsEmpty => string.Concat(User, Bot, Model, Channel, Outcome, Rating, From, To, Text).Length == 0;
 }

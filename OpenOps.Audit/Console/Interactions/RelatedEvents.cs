@@ -1,32 +1,15 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenOps.Audit.Access;
+using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Console.Interactions;
 
-/// <summary>What stands around interactions: other answers to the same post, who read them, which bots and models there are.</summary>
-internal sealed class RelatedEvents(NpgsqlDataSource database)
+/// <summary>What stands around interactions: other answers to the same post, and who read them.</summary>
+internal sealed class RelatedEvents(NpgsqlDataSource database, AuditDbContext db, ContentReader contents)
 {
-    private const int MostWords = 200;
-
-    // Walks an index from one word to the next: as many steps as there are words, however many rows.
-    internal const string Bots = """
-        WITH RECURSIVE word AS (
-            (SELECT bot AS w FROM audit.events WHERE kind = 'intent' AND bot IS NOT NULL ORDER BY bot LIMIT 1)
-            UNION ALL
-            SELECT (SELECT bot FROM audit.events WHERE kind = 'intent' AND bot > word.w ORDER BY bot LIMIT 1) FROM word WHERE word.w IS NOT NULL)
-        SELECT w FROM word WHERE w <> '' LIMIT $1
-        """;
-
-    internal const string Models = """
-        WITH RECURSIVE word AS (
-            (SELECT model_id AS w FROM audit.events WHERE kind = 'intent' AND model_id IS NOT NULL ORDER BY model_id LIMIT 1)
-            UNION ALL
-            SELECT (SELECT model_id FROM audit.events WHERE kind = 'intent' AND model_id > word.w ORDER BY model_id LIMIT 1) FROM word WHERE word.w IS NOT NULL)
-        SELECT w FROM word WHERE w <> '' LIMIT $1
-        """;
-
     // All answers of the bots to one post have the post's time in their ids: one short range of the primary key.
     internal const string Variants = """
         SELECT i.interaction_id, i.occurred_at, i.model_id, coalesce(r.outcome, 'pending')
@@ -36,17 +19,7 @@ internal sealed class RelatedEvents(NpgsqlDataSource database)
         ORDER BY i.sequence LIMIT 50
         """;
 
-    internal const string Followers = """
-        SELECT e.kind, e.occurred_at, e.evidence::text, c.body
-        FROM audit.events e LEFT JOIN audit.contents c ON c.interaction_id = e.interaction_id AND c.event_id = e.id
-        WHERE e.interaction_id = $1 AND e.kind IN ('content_read', 'triage') ORDER BY e.sequence DESC LIMIT 200
-        """;
-
-    public Task<IReadOnlyList<string>> BotsAsync(CancellationToken cancellationToken) =>
-        ReadAsync(Bots, reader => reader.GetString(0), cancellationToken, MostWords);
-
-    public Task<IReadOnlyList<string>> ModelsAsync(CancellationToken cancellationToken) =>
-        ReadAsync(Models, reader => reader.GetString(0), cancellationToken, MostWords);
+    private const int MostFollowers = 200;
 
     /// <summary>The answers of the same bot to the same post, this one included, in their order.</summary>
     public Task<IReadOnlyList<VariantLink>> VariantsAsync(InteractionDetails of, CancellationToken cancellationToken)
@@ -66,23 +39,27 @@ internal sealed class RelatedEvents(NpgsqlDataSource database)
     /// <summary>What people of the console did with an interaction, in its order; of many readings the latest.</summary>
     public async Task<IReadOnlyList<TimelineEntry>> FollowersAsync(Guid id, CancellationToken cancellationToken)
     {
-        var entries = await ReadAsync(Followers, ToEntry, cancellationToken, id);
-        return [.. entries.Reverse()];
+        var rows = await Followers(db, id).ToListAsync(cancellationToken);
+        var texts = rows.Exists(row => row.ContentHash is not null) ? await contents.ReadAsync(db, [id], cancellationToken) : new EventTexts();
+        return [.. rows.Select(row => ToEntry(row, texts.Of(row))).Reverse()];
     }
 
-    private static TimelineEntry ToEntry(NpgsqlDataReader reader)
+    internal static IQueryable<Event> Followers(AuditDbContext db, Guid id) => db.Events
+        .Where(row => row.InteractionId == id && (row.Kind == EventKind.ContentRead || row.Kind == EventKind.Triage))
+        .OrderByDescending(row => row.Sequence).Take(MostFollowers);
+
+    private static TimelineEntry ToEntry(Event row, string? text)
     {
-        var at = reader.GetFieldValue<DateTimeOffset>(1);
-        if (reader.GetString(0) == EventKind.Triage.ToText())
+        if (row.Kind == EventKind.Triage)
         {
-            var triage = StorageJson.Read<TriageEvidence>(reader.GetString(2));
-            var note = reader.IsDBNull(3) ? "" : ": " + StorageJson.Read<TriageContent>(reader.GetString(3)).Note;
-            return new TimelineEntry(at, "triage", $"{triage.UserName} set the complaint to {triage.Outcome.Replace('_', ' ')}{note}");
+            var triage = StorageJson.Read<TriageEvidence>(row.Evidence);
+            var note = text is null ? "" : ": " + StorageJson.Read<TriageContent>(text).Note;
+            return new TimelineEntry(row.OccurredAt, "triage", $"{triage.UserName} set the complaint to {triage.Outcome.Replace('_', ' ')}{note}");
         }
 
-        var read = StorageJson.Read<ContentReadEvidence>(reader.GetString(2));
-        var who = read.UserName.Length > 0 ? read.UserName : "A program with a key";
-        return new TimelineEntry(at, "read", $"{who} read it{(read.Redacted ? " without names" : "")}");
+        var read = StorageJson.Read<ContentReadEvidence>(row.Evidence);
+        var who = read.UserName.Length > 0 ? read.UserName : $"A program ({row.RecordedBy})";
+        return new TimelineEntry(row.OccurredAt, "read", $"{who} read it{(read.Redacted ? " without names" : "")}");
     }
 
     // The 48 bits of milliseconds, with all that can follow them.

@@ -5,7 +5,7 @@ using OpenOps.Audit.Console.Interactions;
 namespace OpenOps.Audit.Console.Overview;
 
 /// <summary>Reads the sums that the overview shows: of pieces counted before, and of the few events after them.</summary>
-internal sealed class OverviewReader(NpgsqlDataSource database, RelatedEvents related, PriceList prices, TimeProvider time)
+internal sealed class OverviewReader(NpgsqlDataSource database, KnownWords words, PriceList prices, TimeProvider time)
 {
     // More than this is left to the worker: the page must come at once.
     private const int MostUncounted = 4 * Rollups.PieceSize;
@@ -29,8 +29,8 @@ internal sealed class OverviewReader(NpgsqlDataSource database, RelatedEvents re
             Days = days,
             Bot = bot ?? "",
             Model = model ?? "",
-            Bots = await related.BotsAsync(cancellationToken),
-            Models = await related.ModelsAsync(cancellationToken),
+            Bots = await words.BotsAsync(cancellationToken),
+            Models = await words.ModelsAsync(cancellationToken),
             All = Sum(sums),
             People = people.Where(row => row.Day is null).Sum(row => row.Count),
             Costs = [.. rows.Where(row => row.Cost is not null).GroupBy(row => row.Cost!.Currency).Select(of => new Cost(of.Sum(row => row.Cost!.Amount), of.Key))],

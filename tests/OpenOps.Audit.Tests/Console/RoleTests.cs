@@ -117,6 +117,23 @@ public sealed class RoleTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     }
 
     [Fact]
+    public async Task List_ByWords_IsForThoseWhoReadEverythingOrTheirOwn()
+    {
+        var word = $"word{Samples.NewId():n}";
+        var id = await world.AnswerAsync("uma", $"Is {word} true?");
+        using var auditor = await world.SignInAsync("audrey");
+        using var evaluator = await world.SignInAsync("eve");
+        using var asker = await world.SignInAsync("uma");
+        var path = $"?text={word}&limit=2";
+
+        Assert.Contains(id.ToString(), await auditor.ReadAsync("/console/interactions" + path), StringComparison.Ordinal);
+        Assert.Contains(id.ToString(), await asker.ReadAsync("/console/mine" + path), StringComparison.Ordinal);
+        Assert.DoesNotContain("no-such-word", await evaluator.ReadAsync("/console/interactions?text=no-such-word"), StringComparison.Ordinal);
+        Assert.Contains("data-sequence=", await evaluator.ReadAsync("/console/interactions?text=no-such-word"), StringComparison.Ordinal);
+        Assert.DoesNotContain("data-sequence=", await auditor.ReadAsync("/console/interactions?text=nosuchwordatall"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Interaction_WhoseReadingCannotBeRecorded_IsNotShown()
     {
         var id = await world.AnswerAsync("bert", answer: "Very secret.");

@@ -14,6 +14,8 @@ namespace OpenOps.Audit.Tests.Console;
 /// </summary>
 internal sealed class SeededRecord(string ownerConnectionString, DateTimeOffset until)
 {
+    private readonly DateTimeOffset _recordedAt = EventDraft.ToStoredPrecision(until);
+
     private const int BatchSize = 2000;
     private const int People = 400;
 
@@ -45,14 +47,21 @@ internal sealed class SeededRecord(string ownerConnectionString, DateTimeOffset 
 
     private async Task WriteBatchAsync(NpgsqlConnection connection, (int Number, DateTimeOffset At)[] questions, CancellationToken cancellationToken)
     {
-        var batch = ChainedBatch.After(_head, questions.SelectMany(question => Drafts(question.Number, question.At)), new SealedContents(), until);
-        var intents = batch.Events.Where(one => one.Draft.ComesFirst).ToDictionary(one => one.Draft.InteractionId, one => one.Sequence);
+        var first = _head.Sequence + 1;
+        Dictionary<Guid, long> intents = [];
         await using (var copy = await connection.BeginBinaryImportAsync(
             "COPY audit.events (sequence, interaction_id, id, kind, intent_sequence, occurred_at, recorded_at, recorded_by, evidence, body_hash, hash) FROM STDIN (FORMAT BINARY)",
             cancellationToken))
         {
-            foreach (var (draft, sequence, hash, _) in batch.Events)
+            foreach (var draft in questions.SelectMany(question => Drafts(question.Number, question.At)))
             {
+                var sequence = _head.Sequence + 1;
+                _head = new ChainHead(sequence, draft.ToLink(sequence, _recordedAt).Hash(_head.Hash));
+                if (draft.ComesFirst)
+                {
+                    intents.Add(draft.InteractionId, sequence);
+                }
+
                 await copy.StartRowAsync(cancellationToken);
                 await copy.WriteAsync(sequence, NpgsqlDbType.Bigint, cancellationToken);
                 await copy.WriteAsync(draft.InteractionId, NpgsqlDbType.Uuid, cancellationToken);
@@ -60,11 +69,11 @@ internal sealed class SeededRecord(string ownerConnectionString, DateTimeOffset 
                 await copy.WriteAsync(draft.Kind.ToText(), NpgsqlDbType.Varchar, cancellationToken);
                 await (draft.ComesFirst ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(intents[draft.InteractionId], NpgsqlDbType.Bigint, cancellationToken));
                 await copy.WriteAsync(draft.OccurredAt, NpgsqlDbType.TimestampTz, cancellationToken);
-                await copy.WriteAsync(batch.RecordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+                await copy.WriteAsync(_recordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
                 await copy.WriteAsync(draft.RecordedBy, NpgsqlDbType.Varchar, cancellationToken);
                 await copy.WriteAsync(draft.Evidence, NpgsqlDbType.Jsonb, cancellationToken);
                 await copy.WriteAsync(draft.BodyHash, NpgsqlDbType.Bytea, cancellationToken);
-                await copy.WriteAsync(hash, NpgsqlDbType.Bytea, cancellationToken);
+                await copy.WriteAsync(_head.Hash, NpgsqlDbType.Bytea, cancellationToken);
             }
 
             await copy.CompleteAsync(cancellationToken);
@@ -72,10 +81,9 @@ internal sealed class SeededRecord(string ownerConnectionString, DateTimeOffset 
 
         await using var note = new NpgsqlCommand("INSERT INTO audit.commits (first_sequence, last_sequence, hash, chained_later) VALUES ($1, $2, $3, false)", connection)
         {
-            Parameters = { new() { Value = batch.FirstSequence }, new() { Value = batch.Head.Sequence }, new() { Value = batch.Head.Hash } },
+            Parameters = { new() { Value = first }, new() { Value = _head.Sequence }, new() { Value = _head.Hash } },
         };
         await note.ExecuteNonQueryAsync(cancellationToken);
-        _head = batch.Head;
     }
 
     private static IEnumerable<EventDraft> Drafts(int n, DateTimeOffset at)
