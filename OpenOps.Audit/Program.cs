@@ -1,3 +1,4 @@
+using OpenOps.Audit;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Console;
 using OpenOps.Audit.Encryption;
@@ -9,18 +10,10 @@ using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
-using OpenOps.Audit.Storage.Migrations;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
-return args switch
-{
-    [MigrateCommand.Verb, .. var rest] => await MigrateCommand.RunAsync(rest),
-    [VerifyCommand.Verb, .. var rest] => await VerifyCommand.RunAsync(rest),
-    [RotateKeyCommand.Verb, .. var rest] => RotateKeyCommand.Run(rest),
-    [RotateMasterKeyCommand.Verb, .. var rest] => await RotateMasterKeyCommand.RunAsync(rest),
-    _ => await ServiceRunner.RunAsync("OpenOps.Audit", Build),
-};
+return await AuditVerbs.RunAsync(args) ?? await ServiceRunner.RunAsync("OpenOps.Audit", Build);
 
 WebApplication Build()
 {

@@ -16,7 +16,6 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
     {
         using var rated = new SpilledSort();
         using var candidates = new SpilledSort();
-        using var chosen = new SpilledSort();
         await CollectAsync(rated, RatingFilter.Up, wanted: 1, cancellationToken);
         await CollectAsync(rated, RatingFilter.Down, wanted: -1, cancellationToken);
         foreach (var question in ByQuestion(rated.InOrder()))
@@ -24,12 +23,7 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
             await PairAsync(question, candidates, cancellationToken);
         }
 
-        foreach (var record in TrainingFiles.Distinct(candidates, tally))
-        {
-            chosen.Add(record with { Key = record.Tag, Tag = 0 });
-        }
-
-        await TrainingFiles.WriteAsync(archive, chosen, source, ToLine, cancellationToken);
+        await TrainingFiles.WriteAsync(archive, candidates, source, tally, ToLine, cancellationToken);
         return Rules;
     }
 
@@ -103,7 +97,7 @@ internal sealed class AnswerPairs(ExportRequest request, ExportSource source, Ex
                 }
 
                 candidates.Add(new SortRecord(
-                    liked.Lesson(disliked.Text), liked.Sequence, liked.Id, disliked.Id, liked.IsForTest(request.TestPercent) ? (byte)1 : (byte)0));
+                    liked.Lesson(disliked.Text), liked.Sequence, liked.Id, disliked.Id, liked.IsForTest(request.TestPercent) ? TrainingFiles.ForTest : (byte)0));
             }
         }
     }

@@ -12,18 +12,12 @@ internal sealed class LikedAnswers(ExportRequest request, ExportSource source, E
     public async Task<string> WriteAsync(ExportArchive archive, CancellationToken cancellationToken)
     {
         using var candidates = new SpilledSort();
-        using var chosen = new SpilledSort();
         await foreach (var found in source.ReadAsync(request.Filter with { Rating = RatingFilter.Up }, cancellationToken))
         {
             Choose(new RatedAnswer(found, source.Erased), candidates);
         }
 
-        foreach (var record in TrainingFiles.Distinct(candidates, tally))
-        {
-            chosen.Add(record with { Key = record.Tag, Tag = 0 });
-        }
-
-        await TrainingFiles.WriteAsync(archive, chosen, source, ToLine, cancellationToken);
+        await TrainingFiles.WriteAsync(archive, candidates, source, tally, ToLine, cancellationToken);
         return Rules;
     }
 
@@ -36,7 +30,7 @@ internal sealed class LikedAnswers(ExportRequest request, ExportSource source, E
         }
 
         candidates.Add(new SortRecord(
-            answer.Lesson(), answer.Sequence, answer.Id, Guid.Empty, answer.IsForTest(request.TestPercent) ? (byte)1 : (byte)0));
+            answer.Lesson(), answer.Sequence, answer.Id, Guid.Empty, answer.IsForTest(request.TestPercent) ? TrainingFiles.ForTest : (byte)0));
     }
 
     private ReadOnlyMemory<byte> ToLine(TrainingFiles.Choice row, RatedAnswer answer, RatedAnswer? other)

@@ -8,44 +8,39 @@ internal static class TrainingFiles
 {
     private const int PageOfRows = 25;
 
+    /// <summary>In a record's tag: its conversation goes into <c>test.jsonl</c>.</summary>
+    public const byte ForTest = 1;
+
+    /// <summary>In a record's tag: the row is for a vote up.</summary>
+    public const byte Liked = 2;
+
     /// <summary>One row to be written.</summary>
-    /// <param name="ForTest">Which of the two files it goes into.</param>
-    /// <param name="Sequence">Where it stands in the record.</param>
     /// <param name="Id">The interaction.</param>
-    /// <param name="Tag">What else tells the row.</param>
     /// <param name="OtherId">The other answer, in a pair.</param>
-    public readonly record struct Choice(bool ForTest, long Sequence, Guid Id, byte Tag = 0, Guid OtherId = default);
-
-    /// <summary>Keeps a choice for <see cref="WriteAsync"/>.</summary>
-    public static void Keep(this SpilledSort chosen, Choice choice) =>
-        chosen.Add(new SortRecord(choice.ForTest ? 1UL : 0, choice.Sequence, choice.Id, choice.OtherId, choice.Tag));
-
-    /// <summary>Of records with the same text to learn from, the first. The others are counted.</summary>
-    public static IEnumerable<SortRecord> Distinct(SpilledSort candidates, ExportTally tally)
-    {
-        UInt128? last = null;
-        foreach (var record in candidates.InOrder())
-        {
-            if (record.Key == last)
-            {
-                tally.LeaveOut(LeftOutReasons.Duplicate);
-                continue;
-            }
-
-            last = record.Key;
-            yield return record;
-        }
-    }
+    /// <param name="IsLiked">Whether it is for a vote up.</param>
+    public readonly record struct Choice(Guid Id, Guid OtherId, bool IsLiked);
 
     /// <summary>Writes <c>train.jsonl</c> and <c>test.jsonl</c>.</summary>
+    /// <param name="archive">Where they go.</param>
+    /// <param name="candidates">The rows, by what there is to learn from them: of those with the same text the first is written.</param>
+    /// <param name="source">The record.</param>
+    /// <param name="tally">Counts the others.</param>
+    /// <param name="toLine">Makes a line of a row and its answers.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     public static async Task WriteAsync(
-        ExportArchive archive, SpilledSort chosen, ExportSource source, Func<Choice, RatedAnswer, RatedAnswer?, ReadOnlyMemory<byte>> toLine,
-        CancellationToken cancellationToken)
+        ExportArchive archive, SpilledSort candidates, ExportSource source, ExportTally tally,
+        Func<Choice, RatedAnswer, RatedAnswer?, ReadOnlyMemory<byte>> toLine, CancellationToken cancellationToken)
     {
-        foreach (var (name, forTest) in new[] { ("train.jsonl", false), ("test.jsonl", true) })
+        using var chosen = new SpilledSort();
+        foreach (var record in Distinct(candidates, tally))
         {
-            var rows = chosen.InOrder().Where(record => record.Key == 1 == forTest)
-                .Select(record => new Choice(forTest, record.Order, record.Id, record.Tag, record.OtherId));
+            chosen.Add(record with { Key = (UInt128)(record.Tag & ForTest) });
+        }
+
+        foreach (var (name, forTest) in new[] { ("train.jsonl", 0), ("test.jsonl", ForTest) })
+        {
+            var rows = chosen.InOrder().Where(record => record.Key == (UInt128)forTest)
+                .Select(record => new Choice(record.Id, record.OtherId, (record.Tag & Liked) != 0));
             await archive.AddAsync(
                 name,
                 async writeAsync =>
@@ -60,6 +55,22 @@ internal static class TrainingFiles
                     }
                 },
                 cancellationToken);
+        }
+    }
+
+    private static IEnumerable<SortRecord> Distinct(SpilledSort candidates, ExportTally tally)
+    {
+        UInt128? last = null;
+        foreach (var record in candidates.InOrder())
+        {
+            if (record.Key == last)
+            {
+                tally.LeaveOut(LeftOutReasons.Duplicate);
+                continue;
+            }
+
+            last = record.Key;
+            yield return record;
         }
     }
 

@@ -13,7 +13,6 @@ internal sealed class Votes(ExportRequest request, ExportSource source, ExportTa
     public async Task<string> WriteAsync(ExportArchive archive, CancellationToken cancellationToken)
     {
         using var candidates = new SpilledSort();
-        using var chosen = new SpilledSort();
         foreach (var (filter, rating) in new[] { (RatingFilter.Up, Rating.Up), (RatingFilter.Down, Rating.Down) })
         {
             await foreach (var found in source.ReadAsync(request.Filter with { Rating = filter }, cancellationToken))
@@ -22,17 +21,9 @@ internal sealed class Votes(ExportRequest request, ExportSource source, ExportTa
             }
         }
 
-        foreach (var record in TrainingFiles.Distinct(candidates, tally))
-        {
-            chosen.Add(record with { Key = (record.Tag & ForTest) != 0 ? 1UL : 0, Tag = (byte)(record.Tag & Liked) });
-        }
-
-        await TrainingFiles.WriteAsync(archive, chosen, source, ToLine, cancellationToken);
+        await TrainingFiles.WriteAsync(archive, candidates, source, tally, ToLine, cancellationToken);
         return Rules;
     }
-
-    private const byte Liked = 1;
-    private const byte ForTest = 2;
 
     private void Choose(RatedAnswer answer, Rating rating, SpilledSort candidates)
     {
@@ -50,16 +41,15 @@ internal sealed class Votes(ExportRequest request, ExportSource source, ExportTa
             }
 
             tally.Vote(vote);
-            var tag = (rating == Rating.Up ? Liked : 0) | (answer.IsForTest(request.TestPercent) ? ForTest : 0);
+            var tag = (rating == Rating.Up ? TrainingFiles.Liked : 0) | (answer.IsForTest(request.TestPercent) ? TrainingFiles.ForTest : 0);
             candidates.Add(new SortRecord(answer.Lesson(vote.UserId, rating.ToString()), answer.Sequence, answer.Id, Guid.Empty, (byte)tag));
         }
     }
 
     private ReadOnlyMemory<byte> ToLine(TrainingFiles.Choice row, RatedAnswer answer, RatedAnswer? other)
     {
-        var label = (row.Tag & Liked) != 0;
         tally.Include(answer.Sequence, answer.ModelId);
-        tally.Label(label ? "true" : "false");
-        return ExportJson.Line(new KtoRow(answer.Prompt, [TrainingMessage.Answer(answer.Text)], label));
+        tally.Label(row.IsLiked ? "true" : "false");
+        return ExportJson.Line(new KtoRow(answer.Prompt, [TrainingMessage.Answer(answer.Text)], row.IsLiked));
     }
 }

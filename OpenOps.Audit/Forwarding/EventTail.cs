@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace OpenOps.Audit.Forwarding;
@@ -17,7 +18,7 @@ internal sealed class EventTail(NpgsqlDataSource source)
         FROM audit.events e WHERE e.sequence > $1 ORDER BY e.sequence LIMIT $2
         """;
 
-    /// <summary>Takes the right to tell a receiver; null while another replica has it. It ends with the connection.</summary>
+    /// <summary>Takes the right to tell a receiver; null while another replica has it. A killed replica loses it.</summary>
     public async Task<NpgsqlConnection?> TryClaimAsync(string target, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken);
@@ -32,6 +33,16 @@ internal sealed class EventTail(NpgsqlDataSource source)
 
         await connection.DisposeAsync();
         return null;
+    }
+
+    /// <summary>Gives the right back. A connection that waits in the pool would keep it.</summary>
+    public static async Task ReleaseAsync(NpgsqlConnection connection)
+    {
+        if (connection.FullState == ConnectionState.Open)
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>The sequence up to which a receiver knows the record.</summary>

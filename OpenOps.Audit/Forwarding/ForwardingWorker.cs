@@ -29,7 +29,14 @@ internal sealed partial class ForwardingWorker(
                 await using var claim = await tail.TryClaimAsync(sink.Name, stoppingToken);
                 if (claim is not null)
                 {
-                    await ForwardAsync(claim, () => delay = options.Value.Interval, stoppingToken);
+                    try
+                    {
+                        await ForwardAsync(claim, () => delay = options.Value.Interval, stoppingToken);
+                    }
+                    finally
+                    {
+                        await EventTail.ReleaseAsync(claim);
+                    }
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
