@@ -39,6 +39,7 @@ public sealed partial class ForwardingTests(PostgresFixture postgres)
         await using var receiver = new SyslogReceiver { DropAfter = 4 };
         await using (var service = Start(database, receiver.Address))
         {
+            _ = service.Operator;
             await ToldAsync(receiver, 10);
             await service.Inference.RecordIntentAsync();
             await ToldAsync(receiver, 11);

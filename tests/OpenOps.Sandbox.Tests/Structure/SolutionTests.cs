@@ -3,7 +3,7 @@ namespace OpenOps.Sandbox.Tests.Structure;
 /// <summary>A project outside the solution is neither built nor tested, and nobody is told.</summary>
 public sealed class SolutionTests
 {
-    private static readonly string[] FullOnly = ["OpenOps.AppHost", "OpenOps.Inference.LocalModels", "OpenOps.Inference.SemanticKernel"];
+    private static readonly string[] FullOnly = ["OpenOps.AppHost", "OpenOps.Inference.LocalModels", "OpenOps.Inference.SemanticKernel", "OpenOps.LocalModelBenchmarks"];
 
     [Fact]
     public void Solution_HoldsEveryProject() => Assert.Equal(Repository.Projects, Repository.InSolution());
