@@ -39,9 +39,10 @@ internal sealed class InteractionPageReader(RelatedEvents related, ConsoleLinks 
         yield return new TimelineEntry(details.RecordedAt, "record", "The intent was committed; only now the model was asked");
         if (details.Result is { } result)
         {
-            if (result.Timing is { FirstTokenMs: { } first } timing)
+            // The model's clock starts when the intent is committed, so its end is the one moment known by both clocks.
+            if (result.Timing is { FirstTokenMs: { } first, TotalMs: { } total })
             {
-                yield return new TimelineEntry(asked.AddMilliseconds((timing.QueuedMs ?? 0) + first), "token", "The first words came");
+                yield return new TimelineEntry(result.OccurredAt.AddMilliseconds(first - total), "token", "The first words came");
             }
 
             yield return new TimelineEntry(result.OccurredAt, "result", $"The answer {Ending(result.Outcome)}");

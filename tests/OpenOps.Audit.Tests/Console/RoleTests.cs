@@ -94,6 +94,25 @@ public sealed class RoleTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     }
 
     [Fact]
+    public async Task Interaction_ThatWaitedForItsCommit_TellsWhatHappenedInItsOrder()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var id = await world.Service.Inference.RecordIntentAsync(at: now.AddSeconds(-10));
+        await world.Service.Inference.RecordAsync($"/interactions/{id}/result", Samples.Result(result =>
+        {
+            result["occurred_at"] = now.AddSeconds(60);
+            result["timing"] = new System.Text.Json.Nodes.JsonObject { ["first_token_ms"] = 40, ["total_ms"] = 75 };
+        }));
+        using var visitor = await world.SignInAsync("audrey");
+
+        var page = await visitor.ReadAsync($"/console/interactions/{id}");
+
+        Assert.Equal(
+            ["The intent was committed", "The first words came", "The answer was complete"],
+            ((string[])["The answer was complete", "The first words came", "The intent was committed"]).OrderBy(entry => page.IndexOf(entry, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Interaction_ForAnEvaluator_HasNoNamesPlacesOrLinks()
     {
         var id = await world.AnswerAsync(
