@@ -68,10 +68,13 @@ internal sealed class LlamaCpp : IAsyncDisposable
         var counts = await Task.WhenAll(Enumerable.Range(0, streams).Select(async stream =>
         {
             using var response = await _http.PostAsJsonAsync(
-                new Uri("/v1/chat/completions", UriKind.Relative),
-                new { messages = new[] { new { role = "user", content = $"{stream:000} ".PadRight(16, 'x') } }, max_tokens = tokens, temperature = 0.8, seed = stream });
-            using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-            return answer.RootElement.GetProperty("usage").GetProperty("completion_tokens").GetInt32();
+                new Uri("/completion", UriKind.Relative), // the chat's address refuses what random weights write
+                new { prompt = $"{stream:000} ".PadRight(16, 'x'), n_predict = tokens, temperature = 0.8, seed = stream, ignore_eos = true });
+            var body = await response.Content.ReadAsStringAsync();
+            using var answer = JsonDocument.Parse(body);
+            return answer.RootElement.TryGetProperty("tokens_predicted", out var count)
+                ? count.GetInt32()
+                : throw new InvalidOperationException($"llama-server answered {(int)response.StatusCode}: {body}");
         }));
         return counts.Sum() / watch.Elapsed.TotalSeconds;
     }
