@@ -11,7 +11,7 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
     // it holds, or whose it erases.
     private const string Columns = """
         SELECT e.sequence, e.interaction_id, e.id, e.kind, e.occurred_at, e.recorded_at, e.recorded_by, e.evidence::text, e.body_hash,
-            e.content_hash, e.hash, c.key_id, c.salt, c.body, k.person, k.wrapped, k.master_key_id,
+            e.content_hash, e.hash, c.key_id, c.salt, c.body, k.id, k.person, k.wrapped, k.master_key_id,
             (e.requester_id, e.requester_name, e.bot, e.model_id, e.channel_id, e.outcome, e.user_id, e.rating)
                 IS NOT DISTINCT FROM (e.evidence #>> '{requester,id}', e.evidence #>> '{requester,name}', e.evidence ->> 'bot',
                     e.evidence #>> '{model,id}', e.evidence #>> '{place,channel_id}', e.evidence ->> 'outcome', e.evidence ->> 'user_id',
@@ -59,15 +59,9 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
         },
         reader.GetFieldValue<byte[]>(10),
         reader.IsDBNull(11) ? null : new SealedContent(reader.GetGuid(11), [], reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
-        reader.IsDBNull(14) ? null : new PersonKeyRow
-        {
-            Id = reader.GetGuid(11),
-            Person = reader.GetString(14),
-            Wrapped = reader.GetFieldValue<byte[]>(15),
-            MasterKeyId = reader.GetString(16),
-        },
-        reader.IsDBNull(18) ? null : reader.GetString(18),
-        reader.GetBoolean(17));
+        reader.IsDBNull(14) ? null : PersonKeyRow.Read(reader, firstColumn: 14),
+        reader.IsDBNull(19) ? null : reader.GetString(19),
+        reader.GetBoolean(18));
 
     private static byte[]? Bytes(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 }

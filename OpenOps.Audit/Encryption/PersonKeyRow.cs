@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 
 namespace OpenOps.Audit.Encryption;
 
@@ -13,6 +14,15 @@ internal sealed class PersonKeyRow
     public required byte[] Wrapped { get; init; }
 
     public required string MasterKeyId { get; init; }
+
+    /// <summary>Reads a key from four columns side by side: id, person, wrapped, master_key_id.</summary>
+    public static PersonKeyRow Read(NpgsqlDataReader reader, int firstColumn) => new()
+    {
+        Id = reader.GetGuid(firstColumn),
+        Person = reader.GetString(firstColumn + 1),
+        Wrapped = reader.GetFieldValue<byte[]>(firstColumn + 2),
+        MasterKeyId = reader.GetString(firstColumn + 3),
+    };
 }
 
 internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKeyRow>

@@ -95,13 +95,7 @@ internal static class RotateMasterKeyCommand
         List<PersonKeyRow> page = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            page.Add(new PersonKeyRow
-            {
-                Id = reader.GetGuid(0),
-                Person = reader.GetString(1),
-                Wrapped = await reader.GetFieldValueAsync<byte[]>(2, cancellationToken),
-                MasterKeyId = reader.GetString(3),
-            });
+            page.Add(PersonKeyRow.Read(reader, firstColumn: 0));
         }
 
         return page;

@@ -39,13 +39,6 @@ internal static class ErasureApi
         }
 
         var outcome = await recorder.RecordAsync(ErasureEvidence.Draft(id, request, caller.Name), cancellationToken);
-        var recorded = new Recorded(request.Id, outcome.Sequence, outcome.RecordedAt);
-        return outcome.State switch
-        {
-            CommitState.Recorded => TypedResults.Created((string?)null, recorded),
-            CommitState.AlreadyRecorded => TypedResults.Ok(recorded),
-            CommitState.Held => Problems.Held(),
-            _ => Problems.EventExists(),
-        };
+        return Answers.ForStandalone(outcome, request.Id);
     }
 }

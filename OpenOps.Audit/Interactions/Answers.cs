@@ -20,4 +20,18 @@ internal static class Answers
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.State, message: null),
         };
     }
+
+    /// <summary>For an event that is not of an interaction: a hold, an erasure.</summary>
+    public static Results<Created<Recorded>, Ok<Recorded>, ValidationProblem, ProblemHttpResult> ForStandalone(CommitOutcome outcome, Guid id)
+    {
+        var recorded = new Recorded(id, outcome.Sequence, outcome.RecordedAt);
+        return outcome.State switch
+        {
+            CommitState.Recorded => TypedResults.Created((string?)null, recorded),
+            CommitState.AlreadyRecorded => TypedResults.Ok(recorded),
+            CommitState.Conflict => Problems.EventExists(),
+            CommitState.Held => Problems.Held(),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.State, message: null),
+        };
+    }
 }

@@ -38,18 +38,18 @@ internal static class ChainBackfill
 
     public static async Task RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, Prepare, cancellationToken);
-        await ExecuteAsync(connection, Read, cancellationToken);
+        await connection.ExecuteAsync(Prepare, cancellationToken);
+        await connection.ExecuteAsync(Read, cancellationToken);
         var head = ChainHead.Genesis;
         while (await FetchAsync(connection, cancellationToken) is { Count: > 0 } page)
         {
             head = await ChainAsync(connection, page, head, cancellationToken);
         }
 
-        await ExecuteAsync(connection, "CLOSE unchained", cancellationToken);
+        await connection.ExecuteAsync("CLOSE unchained", cancellationToken);
         if (head.Sequence > 0)
         {
-            await ExecuteAsync(connection, Apply, cancellationToken);
+            await connection.ExecuteAsync(Apply, cancellationToken);
             await using var note = new NpgsqlCommand(
                 "INSERT INTO audit.commits (first_sequence, last_sequence, hash, chained_later) VALUES (1, $1, $2, true)", connection)
             {
@@ -58,7 +58,7 @@ internal static class ChainBackfill
             await note.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await ExecuteAsync(connection, Close, cancellationToken);
+        await connection.ExecuteAsync(Close, cancellationToken);
     }
 
     private static async Task<List<(long Old, EventLink Link)>> FetchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -108,11 +108,5 @@ internal static class ChainBackfill
 
         await copy.CompleteAsync(cancellationToken);
         return head;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

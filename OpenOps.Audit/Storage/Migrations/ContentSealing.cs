@@ -19,14 +19,14 @@ internal static class ContentSealing
 
     public static async Task RunAsync(NpgsqlConnection connection, MigrationContext context, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, Read, cancellationToken);
+        await connection.ExecuteAsync(Read, cancellationToken);
         var keys = new Dictionary<string, PersonKey>(StringComparer.Ordinal);
         while (await FetchAsync(connection, cancellationToken) is { Count: > 0 } page)
         {
             await SealAsync(connection, page, keys, context.Time, cancellationToken);
         }
 
-        await ExecuteAsync(connection, "CLOSE plain", cancellationToken);
+        await connection.ExecuteAsync("CLOSE plain", cancellationToken);
         await using (var copy = await connection.BeginBinaryImportAsync(
             "COPY audit.person_keys (id, person, wrapped, master_key_id) FROM STDIN (FORMAT BINARY)", cancellationToken))
         {
@@ -42,7 +42,7 @@ internal static class ContentSealing
             await copy.CompleteAsync(cancellationToken);
         }
 
-        await ExecuteAsync(connection, "DROP TABLE audit.plain_contents", cancellationToken);
+        await connection.ExecuteAsync("DROP TABLE audit.plain_contents", cancellationToken);
     }
 
     private static async Task<List<PlainContent>> FetchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -81,12 +81,6 @@ internal static class ContentSealing
         }
 
         await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private sealed record PlainContent(Guid InteractionId, Guid EventId, byte[] Salt, string Body, string Person);

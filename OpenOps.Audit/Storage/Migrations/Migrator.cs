@@ -22,12 +22,11 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, MigrationContext 
     internal async Task<int> MigrateAsync(string runtimePassword, int through, CancellationToken cancellationToken)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
         try
         {
             await RuntimeRole.EnsureAsync(owner, runtimePassword, cancellationToken);
-            await ExecuteAsync(
-                connection,
+            await connection.ExecuteAsync(
                 """
                 CREATE SCHEMA IF NOT EXISTS audit;
                 CREATE TABLE IF NOT EXISTS audit.migrations (
@@ -57,7 +56,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, MigrationContext 
             // A lost connection has lost its lock too, and its own error must not be hidden by another.
             if (connection.State == ConnectionState.Open)
             {
-                await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+                await connection.ExecuteAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
             }
         }
     }
@@ -70,7 +69,7 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, MigrationContext 
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, migration.Sql, cancellationToken);
+        await connection.ExecuteAsync(migration.Sql, cancellationToken);
         if (migration.ThenAsync is { } computeAsync)
         {
             await computeAsync(connection, context, cancellationToken);
@@ -102,12 +101,6 @@ internal sealed partial class Migrator(NpgsqlDataSource owner, MigrationContext 
         }
 
         return applied;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(AuditEvents.MigrationApplied, LogLevel.Information, "Applied migration {Number:0000} {Name}.")]

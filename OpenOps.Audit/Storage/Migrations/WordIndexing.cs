@@ -28,8 +28,8 @@ internal static class WordIndexing
 
     public static async Task RunAsync(NpgsqlConnection connection, MigrationContext context, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, "ALTER TABLE audit.contents DISABLE TRIGGER refuse_change", cancellationToken);
-        await ExecuteAsync(connection, Read, cancellationToken);
+        await connection.ExecuteAsync("ALTER TABLE audit.contents DISABLE TRIGGER refuse_change", cancellationToken);
+        await connection.ExecuteAsync(Read, cancellationToken);
         var keys = new Dictionary<Guid, PersonKey>();
         while (await FetchAsync(connection, context.Masters, keys, cancellationToken) is { Count: > 0 } page)
         {
@@ -40,8 +40,7 @@ internal static class WordIndexing
             await update.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await ExecuteAsync(
-            connection,
+        await connection.ExecuteAsync(
             """
             CLOSE unindexed;
             ALTER TABLE audit.contents ENABLE ALWAYS TRIGGER refuse_change;
@@ -61,13 +60,7 @@ internal static class WordIndexing
             var (interactionId, eventId, keyId) = (reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(4));
             if (!keys.TryGetValue(keyId, out var key))
             {
-                keys.Add(keyId, key = masters.Unwrap(new PersonKeyRow
-                {
-                    Id = keyId,
-                    Person = reader.GetString(5),
-                    Wrapped = await reader.GetFieldValueAsync<byte[]>(6, cancellationToken),
-                    MasterKeyId = reader.GetString(7),
-                }));
+                keys.Add(keyId, key = masters.Unwrap(PersonKeyRow.Read(reader, firstColumn: 4)));
             }
 
             var body = key.OpenBody(interactionId, eventId, await reader.GetFieldValueAsync<byte[]>(2, cancellationToken));
@@ -85,10 +78,4 @@ internal static class WordIndexing
         EventKind.Feedback => StorageJson.Read<VoteContent>(body),
         _ => null,
     };
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

@@ -118,13 +118,7 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
             await using var reader = await read.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                var row = new PersonKeyRow
-                {
-                    Id = reader.GetGuid(0),
-                    Person = reader.GetString(1),
-                    Wrapped = await reader.GetFieldValueAsync<byte[]>(2, cancellationToken),
-                    MasterKeyId = reader.GetString(3),
-                };
+                var row = PersonKeyRow.Read(reader, firstColumn: 0);
                 keys.Add(row.Person, masters.Unwrap(row));
             }
         }

@@ -105,13 +105,7 @@ internal sealed class EarlierEvents
     private static async Task<(byte[] Salt, PersonKeyRow Key)?> ReadSaltAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         await reader.IsDBNullAsync(8, cancellationToken)
             ? null
-            : (await reader.GetFieldValueAsync<byte[]>(7, cancellationToken), new PersonKeyRow
-            {
-                Id = reader.GetGuid(8),
-                Person = reader.GetString(9),
-                Wrapped = await reader.GetFieldValueAsync<byte[]>(10, cancellationToken),
-                MasterKeyId = reader.GetString(11),
-            });
+            : (await reader.GetFieldValueAsync<byte[]>(7, cancellationToken), PersonKeyRow.Read(reader, firstColumn: 8));
 
     private sealed record Row(Guid InteractionId, Guid Id, long Sequence, DateTimeOffset RecordedAt, byte[] BodyHash)
     {
