@@ -23,4 +23,8 @@ internal sealed record ModelFile
     public string? Source { get; init; }
 
     public string PathIn(CatalogueOptions options) => Path.GetFullPath(Name, options.FolderPath);
+
+    /// <summary>Whether the file lies in the models' folder. What lies elsewhere belongs to another program: it is read, never written or deleted.</summary>
+    public bool IsOwn(CatalogueOptions options) =>
+        PathIn(options).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.FolderPath)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -19,7 +19,6 @@ internal sealed class ModelPull(CatalogueOptions options, HttpClient http, Downl
         }
 
         var target = file.PathIn(options);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (File.Exists(target))
         {
             return await FileCheck.RunAsync(file, target, progress, cancellationToken) is (FileState.Whole, _)
@@ -27,6 +26,12 @@ internal sealed class ModelPull(CatalogueOptions options, HttpClient http, Downl
                 : throw new ModelFileException($"{target} is not the file of the catalogue. `models verify {entry.Id}` says what differs; `models remove {entry.Id}` makes room for the right one.");
         }
 
+        if (!file.IsOwn(options))
+        {
+            throw new ModelFileException($"{target} lies outside the models' folder {options.FolderPath}, so it is not pulled. Give {entry.Id} a file name in the catalogue, or take its url out.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         string hash;
         using (var partial = PartialFile.Open(target))
         {

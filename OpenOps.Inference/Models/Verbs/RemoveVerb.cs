@@ -14,7 +14,7 @@ internal static class RemoveVerb
         foreach (var entry in desk.Local(ids))
         {
             var path = entry.File!.PathIn(desk.Options);
-            if (!path.StartsWith(Path.TrimEndingDirectorySeparator(desk.Options.FolderPath) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (!entry.File.IsOwn(desk.Options))
             {
                 throw new ModelFileException($"{path} belongs to another program, so it is not deleted. Take {entry.Id} out of {desk.Options.OwnPath} instead.");
             }

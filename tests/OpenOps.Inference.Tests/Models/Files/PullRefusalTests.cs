@@ -81,6 +81,27 @@ public sealed class PullRefusalTests
         Assert.Empty(server.All);
     }
 
+    [Theory]
+    [InlineData("../outside.gguf")]
+    [InlineData("../models-beside/outside.gguf")]
+    public async Task Pull_FileOutsideTheModelsFolder_FetchesAndWritesNothing(string name)
+    {
+        await using var server = await RangeServer.StartAsync(_content);
+        using var scene = new ModelsScene();
+        var entry = ModelsScene.Entry(server.Address, _content);
+        entry["file"] = name;
+        scene.Write(entry);
+        scene.Settings["Models:Folder"] = scene.PathOf("models");
+
+        var (exitCode, _, errors) = await scene.RunAsync("pull", "tiny");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{Path.GetFullPath(name, scene.PathOf("models"))} lies outside the models' folder {scene.PathOf("models")}, so it is not pulled.", errors);
+        Assert.Empty(server.All);
+        Assert.Empty(scene.Names());
+        Assert.Empty(Directory.EnumerateDirectories(scene.Folder));
+    }
+
     [Fact]
     public async Task Pull_DiskTooSmall_NamesExactNumbersAndFetchesNothing()
     {
