@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using OpenOps.Audit.Encryption;
 
 namespace OpenOps.Audit.Storage.Recording;
 
@@ -37,10 +36,12 @@ internal static class InsertStatements
         """;
 
     // The key is looked up, within the turn in which keys are destroyed too: where it is gone, the column's constraint refuses.
+    // The words of all come in one array, since arrays of different lengths are no array of arrays; each row takes its part.
     private const string Contents = """
         INSERT INTO audit.contents (interaction_id, event_id, key_id, salt, body, words)
-        SELECT interaction_id, event_id, (SELECT key.id FROM audit.person_keys key WHERE key.id = input.key_id), salt, body, words::bigint[]
-        FROM unnest($1, $2, $3, $4, $5, $6) AS input (interaction_id, event_id, key_id, salt, body, words)
+        SELECT interaction_id, event_id, (SELECT key.id FROM audit.person_keys key WHERE key.id = input.key_id), salt, body,
+            ($6::bigint[])[first_word:last_word]
+        FROM unnest($1, $2, $3, $4, $5, $7, $8) AS input (interaction_id, event_id, key_id, salt, body, first_word, last_word)
         """;
 
     /// <summary>Adds what writes a batch to a batch of statements.</summary>
@@ -98,8 +99,22 @@ internal static class InsertStatements
         Bind(command.Parameters, NpgsqlDbType.Uuid, events, one => one.Content!.KeyId);
         Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Salt);
         Bind(command.Parameters, NpgsqlDbType.Bytea, events, one => one.Content!.Body);
-        Bind(command.Parameters, NpgsqlDbType.Text, events, one => SealedContent.ToLiteral(one.Content!.Words));
+        BindWords(command.Parameters, Array.ConvertAll(events, one => one.Content!.Words));
         batch.BatchCommands.Add(command);
+    }
+
+    private static void BindWords(NpgsqlParameterCollection parameters, long[][] words)
+    {
+        var (firsts, lasts, before) = (new int[words.Length], new int[words.Length], 0);
+        for (var index = 0; index < words.Length; index++)
+        {
+            firsts[index] = before + 1;
+            lasts[index] = before += words[index].Length;
+        }
+
+        parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. words.SelectMany(one => one)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        parameters.Add(new NpgsqlParameter<int[]> { TypedValue = firsts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        parameters.Add(new NpgsqlParameter<int[]> { TypedValue = lasts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
     }
 
     private static void Bind<T>(NpgsqlParameterCollection parameters, NpgsqlDbType element, ChainedEvent[] events, Func<ChainedEvent, T> column) =>
