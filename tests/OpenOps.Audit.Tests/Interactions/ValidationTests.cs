@@ -161,7 +161,11 @@ public sealed class ValidationTests(AuditDatabase database) : IClassFixture<Audi
         await using var service = new AuditService(database.RuntimeConnectionString);
         service.UseKestrel(0);
         service.StartServer();
-        using var client = service.CreateClient();
+        using var local = service.CreateClient();
+
+        // The body is not sent before the service has said whether it wants it, however long that takes.
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) };
+        using var client = new HttpClient(handler) { BaseAddress = local.BaseAddress };
         client.DefaultRequestHeaders.Authorization = _service.Inference.DefaultRequestHeaders.Authorization;
         var intent = Samples.Intent(Samples.NewId(), body => body["messages"]![1]!["content"] = new string('x', 8 * 1024 * 1024));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/interactions");
