@@ -8,7 +8,7 @@ using OpenOps.BotService.Tasks;
 namespace OpenOps.BotService.Commands;
 
 /// <summary><c>/ask-all</c>: one question to every bot that the person may use in the channel; all answer in its thread, side by side.</summary>
-internal sealed class AskAllCommand(BotChoice choice, AllowLists allowLists, QuestionDesk questions) : ISlashCommand
+internal sealed class AskAllCommand(BotChoice choice, AllowLists allowLists) : ISlashCommand
 {
     private const int LongestQuestion = 15_000;
 
@@ -44,23 +44,20 @@ internal sealed class AskAllCommand(BotChoice choice, AllowLists allowLists, Que
         }
 
         var asker = await first.Client.GetUserAsync(call.UserId, cancellationToken);
-        var post = await first.Client.CreatePostAsync(
+
+        // The post is the question: each bot takes it when it sees it, or finds it after it was away.
+        await first.Client.CreatePostAsync(
             new NewPost
             {
                 ChannelId = call.ChannelId,
                 RootId = call.RootId.Length > 0 ? call.RootId : null,
                 Message = AskedForOthers.Message(asker.Username, call.Text),
-                Props = AskedForOthers.Props(asker.Id),
+                Props = AskedForOthers.Props(asker.Id, present.Select(bot => bot.Username)),
 
                 // One use of the command asks once, however often it is delivered.
                 PendingPostId = DeterministicId.Create(DateTimeOffset.UnixEpoch, "ask-all", call.UserId, call.ChannelId, call.TriggerId).ToString("N"),
             },
             cancellationToken);
-        foreach (var bot in present)
-        {
-            questions.Take(new Question(bot, post));
-        }
-
         return $"🙋 I asked {string.Join(", ", present.Select(bot => $"@{bot.Username}"))}.";
     }
 

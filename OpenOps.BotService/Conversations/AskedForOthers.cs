@@ -11,11 +11,19 @@ namespace OpenOps.BotService.Conversations;
 internal static class AskedForOthers
 {
     private const string Prop = "openops_asked_by";
+    private const string BotsProp = "openops_asked_bots";
     private const string Words = " asks everybody: ";
 
     public static string Message(string username, string question) => $"@{username}{Words}{question}";
 
-    public static JsonObject Props(string userId) => new() { [Prop] = userId, ["from_bot"] = "true" };
+    /// <param name="userId">Who asks.</param>
+    /// <param name="bots">The names of the bots that are asked.</param>
+    public static JsonObject Props(string userId, IEnumerable<string> bots) =>
+        new() { [Prop] = userId, [BotsProp] = string.Join(' ', bots), ["from_bot"] = "true" };
+
+    /// <summary>Whether a post is a question to this bot.</summary>
+    public static bool IsFor(Post post, Bot reader) =>
+        AskerOf(post, reader) is not null && post.Prop(BotsProp)?.Split(' ').Contains(reader.Username, StringComparer.OrdinalIgnoreCase) == true;
 
     /// <summary>Who asked; null for every other post.</summary>
     public static string? AskerOf(Post post, Bot reader) =>

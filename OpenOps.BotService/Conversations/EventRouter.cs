@@ -75,6 +75,9 @@ internal sealed partial class EventRouter(
     {
         switch (happened)
         {
+            case PostedEvent { Post: var post } when AskedForOthers.IsFor(post, bot):
+                desk.Take(new Question(bot, post));
+                break;
             case PostedEvent { Post: var post } when post.UserId == bot.Account.Id:
                 abandoned.Note(bot, post);
                 break;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Tests.Service;
 using OpenOps.BotService.Tests.Tasks;
@@ -51,6 +52,38 @@ public sealed class AskAllCommandTests
         await room.AnswerAsync(question, room.Assistant);
         Assert.Equal("user: @alice: Which day is it?", tasks.Backend.Calls.Last().Conversation[0]);
         Assert.Equal("bob", tasks.Backend.Calls.Last().Metadata("requester_name"));
+    }
+
+    [Fact]
+    public async Task AskAll_PostedJustBeforeTheServiceStopped_IsAnsweredOnceItRuns_ByThoseWhoWereAsked()
+    {
+        await using var tasks = await TaskRoom.OpenAsync();
+        var room = tasks.Room;
+        await room.StopServiceAsync(room.Service);
+        var asked = await room.Assistant.Client.CreatePostAsync(
+            new NewPost
+            {
+                ChannelId = room.Channel.Id,
+                Message = AskedForOthers.Message("alice", "Which day is it?"),
+                Props = AskedForOthers.Props(room.Alice.Id, [room.Assistant.Name]),
+            },
+            Cancel);
+        var toBoth = await room.Claude.Client.CreatePostAsync(
+            new NewPost
+            {
+                ChannelId = room.Channel.Id,
+                Message = AskedForOthers.Message("alice", "And which month?"),
+                Props = AskedForOthers.Props(room.Alice.Id, [room.Assistant.Name, room.Claude.Name]),
+            },
+            Cancel);
+
+        await tasks.StartServiceAsync();
+
+        await room.AnswerAsync(asked, room.Assistant);
+        await room.AnswerAsync(toBoth, room.Assistant);
+        await room.AnswerAsync(toBoth, room.Claude);
+        Assert.Equal(3, tasks.Backend.Calls.Count);
+        Assert.All(tasks.Backend.Calls, call => Assert.Equal("alice", call.Metadata("requester_name")));
     }
 
     [Fact]
