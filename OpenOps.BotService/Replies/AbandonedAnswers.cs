@@ -37,6 +37,10 @@ internal sealed partial class AbandonedAnswers(
     /// <summary>Sees to it that a question is answered that somebody else has claimed.</summary>
     public void Watch(Question question) => _claimed.TryAdd(question.InteractionId, new Claimed(question, time.GetTimestamp()));
 
+    /// <summary>Brings back at once what this process has painted over, if it is finished.</summary>
+    public Task MendAsync(Bot bot, string postId, Guid interactionId) =>
+        TryAsync(bot, () => recorded.CloseAsync(bot, postId, interactionId, isStale: false, CancellationToken.None));
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.RecoveryInterval, time);

@@ -99,6 +99,11 @@ internal sealed partial class Answerer(
             // Another replica, or this one before a restart, has asked the model already.
             LogClaimed(question.Bot.Username, question.InteractionId);
             abandoned.Watch(question);
+            if (running.PostId is { } painted)
+            {
+                await abandoned.MendAsync(question.Bot, painted, question.InteractionId);
+            }
+
             return;
         }
 
