@@ -14,6 +14,7 @@ internal sealed class EventWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, WatchedAnswer> _answers = new(StringComparer.Ordinal);
     private readonly Channel<WatchedAnswer> _tasks = Channel.CreateUnbounded<WatchedAnswer>();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<long>> _reactions = new(StringComparer.Ordinal);
     private Task _reading = Task.CompletedTask;
 
     public static async Task<EventWatcher> StartAsync(Uri chat, ChatPerson person)
@@ -41,6 +42,12 @@ internal sealed class EventWatcher : IAsyncDisposable
         await answer.Final.Task.WaitAsync(within);
         return answer;
     }
+
+    /// <summary>When the first reaction to a post was seen.</summary>
+    public Task<long> ReactionAsync(string postId, TimeSpan within) => ReactionTo(postId).Task.WaitAsync(within);
+
+    /// <summary>When the first words of an answer to a post were seen, whichever bot's they were.</summary>
+    public Task<long> FirstWordsAsync(string postId, TimeSpan within) => _answers.GetOrAdd(postId, _ => new WatchedAnswer()).Begun.Task.WaitAsync(within);
 
     public async ValueTask DisposeAsync()
     {
@@ -77,6 +84,12 @@ internal sealed class EventWatcher : IAsyncDisposable
 
     private void Handle(JsonNode frame, long at)
     {
+        if (frame["event"]?.GetValue<string>() == "reaction_added")
+        {
+            ReactionTo(JsonNode.Parse(frame["data"]!["reaction"]!.GetValue<string>())!["post_id"]!.GetValue<string>()).TrySetResult(at);
+            return;
+        }
+
         if (frame["event"]?.GetValue<string>() is not ("posted" or "post_edited") || frame["data"]?["post"] is not { } text)
         {
             return;
@@ -95,6 +108,9 @@ internal sealed class EventWatcher : IAsyncDisposable
             answer.Add(post, at);
         }
     }
+
+    private TaskCompletionSource<long> ReactionTo(string postId) =>
+        _reactions.GetOrAdd(postId, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
 }
 
 /// <summary>One answer as it was seen to grow.</summary>
@@ -106,6 +122,8 @@ internal sealed class WatchedAnswer
     /// <summary>How often the post was changed after it was made.</summary>
     public int Edits { get; private set; } = -1;
 
+    public TaskCompletionSource<long> Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public TaskCompletionSource<BotAnswer> Final { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Add(BotAnswer post, long at)
@@ -114,6 +132,7 @@ internal sealed class WatchedAnswer
         if (FirstWords == 0 && post.Message.Contains("word0", StringComparison.Ordinal))
         {
             FirstWords = at;
+            Begun.TrySetResult(at);
         }
 
         if (post.State != "streaming")

@@ -12,7 +12,7 @@ namespace OpenOps.Benchmarks.Chat;
 
 /// <summary>
 /// An OpenAI-compatible model whose speed is known: it answers a question that holds <c>tokens=N rate=R</c> with N words
-/// at R words a second, and notes when its first word left.
+/// at R words a second, and notes when its first word left. To <c>say=W</c> with it the answer is that word.
 /// </summary>
 internal sealed partial class PacedModel : IAsyncDisposable
 {
@@ -59,7 +59,8 @@ internal sealed partial class PacedModel : IAsyncDisposable
         context.Response.ContentType = "text/event-stream";
         for (var token = 0; token < tokens; token++)
         {
-            await WriteAsync(context, $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"paced","choices":[{"index":0,"delta":{"content":"word{{token}} "},"finish_reason":null}]}""");
+            var word = question.Groups["say"] is { Success: true, Value: var wanted } ? wanted : $"word{token} ";
+            await WriteAsync(context, $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"paced","choices":[{"index":0,"delta":{"content":"{{word}}"},"finish_reason":null}]}""");
             _firstWords.TryAdd(mark, Stopwatch.GetTimestamp());
             await Task.Delay(TimeSpan.FromSeconds(1.0 / rate), context.RequestAborted);
         }
@@ -77,6 +78,6 @@ internal sealed partial class PacedModel : IAsyncDisposable
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"mark=(?<mark>\w+) tokens=(?<tokens>\d+) rate=(?<rate>\d+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"mark=(?<mark>\w+) tokens=(?<tokens>\d+) rate=(?<rate>\d+)( say=(?<say>\w+))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Order();
 }

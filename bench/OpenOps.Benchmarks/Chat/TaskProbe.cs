@@ -66,6 +66,7 @@ internal static class TaskProbe
             report.AppendLine($"| {name} | {measured} |");
         }
 
+        await MeasureOthersAsync(report, description, model, alice, watcher, channel);
         var about = await DiscussAsync(alice, channel, "followups");
         await alice.CommandAsync(channel, $"/summarize @compatible {Link(description.ChatUrl, about)}");
         var summary = await (await watcher.NextTaskAsync(Patience)).Final.Task;
@@ -77,6 +78,46 @@ internal static class TaskProbe
             return Stopwatch.GetElapsedTime(asked, answer.FirstWords) - model.OwnTimeToFirstWord(mark);
         })} |");
     }
+
+    private static async Task MeasureOthersAsync(
+        StringBuilder report, SandboxDescription description, PacedModel model, ChatPerson alice, EventWatcher watcher, string channel)
+    {
+        report.AppendLine($"| summarise channel | {await RepeatAsync(async mark =>
+        {
+            var fresh = await alice.OpenChannelAsync($"bench-{mark}", Bot);
+            await DiscussAsync(alice, fresh, mark);
+            var asked = Stopwatch.GetTimestamp();
+            await alice.CommandAsync(fresh, $"/summarize @{Bot} channel 24h");
+            var answer = await watcher.NextTaskAsync(Patience);
+            return Stopwatch.GetElapsedTime(asked, answer.FirstWords) - model.OwnTimeToFirstWord(mark);
+        })} |");
+        report.AppendLine($"| summarise meeting, of a WebVTT file | {await RepeatAsync(async mark =>
+        {
+            var post = await alice.SayWithFileAsync(channel, "The recording", "standup.vtt", Transcript(mark));
+            var asked = Stopwatch.GetTimestamp();
+            await alice.CommandAsync(channel, $"/summarize @{Bot} meeting {Link(description.ChatUrl, post)}");
+            var answer = await watcher.NextTaskAsync(Patience);
+            return Stopwatch.GetElapsedTime(asked, answer.FirstWords) - model.OwnTimeToFirstWord(mark);
+        })} |");
+        report.AppendLine($"| react for me, to the reaction | {await RepeatAsync(async mark =>
+        {
+            var post = await alice.SayAsync(channel, $"mark={mark} tokens=1 rate=100 say=tada");
+            var asked = Stopwatch.GetTimestamp();
+            await alice.CommandAsync(channel, $"/react @{Bot} {Link(description.ChatUrl, post)}");
+            return Stopwatch.GetElapsedTime(asked, await watcher.ReactionAsync(post, Patience)) - model.OwnTimeToFirstWord(mark);
+        })} |");
+        report.AppendLine($"| ask several models, to the first words of the paced one | {await RepeatAsync(async mark =>
+        {
+            var asked = Stopwatch.GetTimestamp();
+            await alice.CommandAsync(channel, $"/ask-all {Order(mark)}");
+            var root = await alice.FindAsync(channel, post => post["message"]!.GetValue<string>().EndsWith(Order(mark), StringComparison.Ordinal));
+            return Stopwatch.GetElapsedTime(asked, await watcher.FirstWordsAsync(root, Patience)) - model.OwnTimeToFirstWord(mark);
+        })} |");
+    }
+
+    private static string Transcript(string mark) =>
+        $"WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Mira>{Order(mark)}\n\n"
+        + string.Concat(Discussion.Select((line, index) => $"00:01:{index:00}.000 --> 00:01:{index:00}.900\n<v Jon>{line}\n\n"));
 
     private static async Task<Measured> RepeatAsync(Func<string, Task<TimeSpan>> measureAsync)
     {

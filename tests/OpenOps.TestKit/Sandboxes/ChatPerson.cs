@@ -53,6 +53,33 @@ public sealed class ChatPerson : IDisposable
         return post["id"]!.GetValue<string>();
     }
 
+    /// <summary>Makes a public channel of the seeded team, and takes a bot into it.</summary>
+    public async Task<string> OpenChannelAsync(string name, string bot)
+    {
+        var team = await GetAsync("teams/name/openops");
+        var channel = await PostAsync("channels", new JsonObject { ["team_id"] = team["id"]!.GetValue<string>(), ["name"] = name, ["display_name"] = name, ["type"] = "O" });
+        var id = channel["id"]!.GetValue<string>();
+        await PostAsync($"channels/{id}/members", new JsonObject { ["user_id"] = await UserIdOfAsync(bot) });
+        return id;
+    }
+
+    /// <summary>Writes a post with a file and returns its id.</summary>
+    public async Task<string> SayWithFileAsync(string channelId, string message, string fileName, string content)
+    {
+        using var body = new StringContent(content);
+        using var response = await _http.PostAsync($"files?channel_id={channelId}&filename={fileName}", body);
+        var file = (await ReadAsync(response))["file_infos"]![0]!["id"]!.GetValue<string>();
+        var post = await PostAsync("posts", new JsonObject { ["channel_id"] = channelId, ["message"] = message, ["file_ids"] = new JsonArray(file) });
+        return post["id"]!.GetValue<string>();
+    }
+
+    /// <summary>The id of the newest post of a channel that satisfies a condition.</summary>
+    public async Task<string> FindAsync(string channelId, Func<JsonNode, bool> condition)
+    {
+        var page = await GetAsync($"channels/{channelId}/posts?per_page=30");
+        return page["order"]!.AsArray().Select(id => page["posts"]![id!.GetValue<string>()]!).First(condition)["id"]!.GetValue<string>();
+    }
+
     public Task<JsonNode> PostAsync(string postId) => GetAsync($"posts/{postId}");
 
     /// <summary>The posts of a thread, oldest first.</summary>
