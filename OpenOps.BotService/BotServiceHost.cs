@@ -48,7 +48,7 @@ internal static class BotServiceHost
         services.AddSingleton<PromptLibrary>().AddSingleton<UserDirectory>().AddSingleton<FirstNotice>();
         services.AddSingleton<AllowLists>().AddSingleton<TurnReader>().AddSingleton<ThreadQueue>();
         services.AddSingleton<ActionSigner>().AddSingleton<UsedTriggers>().AddSingleton<CallbackAddress>();
-        services.AddSingleton<ClickGuard>().AddSingleton<ClickDesk>().AddSingleton<RatingDesk>();
+        services.AddSingleton<ClickGuard>().AddSingleton<ClickDesk>().AddSingleton<RatingDesk>().AddSingleton<ReasonForm>();
         services.AddSingleton<AgentTelemetry>().AddSingleton<RunningAnswers>().AddSingleton<AnswerButtons>().AddSingleton<AnswerCloser>();
         services.AddSingleton<RecordedAnswers>().AddSingleton<ModelStream>().AddSingleton<PartsReader>().AddSingleton<Answerer>();
         AddWorker<AbandonedAnswers>(services);

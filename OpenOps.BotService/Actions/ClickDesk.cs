@@ -11,7 +11,7 @@ namespace OpenOps.BotService.Actions;
 
 /// <summary>Does what a proved click asks for. docs/decisions/0008 says who may do what.</summary>
 internal sealed partial class ClickDesk(
-    RatingDesk ratings, ActionSigner signer, CallbackAddress address, RunningAnswers running, Recorder recorder, AuditClient audit,
+    RatingDesk ratings, ReasonForm reasons, RunningAnswers running, Recorder recorder, AuditClient audit,
     QuestionDesk questions, RecordedAnswers recorded, MeetingClicks meetings, TimeProvider time, ILogger<ClickDesk> logger)
 {
     private const string AdminRole = "system_admin";
@@ -40,18 +40,11 @@ internal sealed partial class ClickDesk(
         var rated = await ratings.ClickAsync(interactionId, click.User, rating, voteId, cancellationToken);
         if (rated.Recorded == Ratings.Down)
         {
-            await AskWhyAsync(click, interactionId, voteId, cancellationToken);
-        }
-
-        return rated.Text;
-    }
-
-    private async Task AskWhyAsync(Click click, Guid interactionId, Guid voteId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await click.Bot.Client.OpenDialogAsync(
-                FeedbackDialog.Opening(signer, address, click.Trigger.Value, new DialogContext
+            // Where it does not open, the vote stands all the same.
+            await reasons.OpenAsync(
+                click.Bot,
+                click.Trigger.Value,
+                new DialogContext
                 {
                     Bot = click.Bot.Username,
                     ChannelId = click.Post.ChannelId,
@@ -59,14 +52,12 @@ internal sealed partial class ClickDesk(
                     UserId = click.User.Id,
                     VoteId = voteId,
                     OpenedAt = time.GetUtcNow(),
-                }),
+                },
+                rated: true,
                 cancellationToken);
         }
-        catch (Exception exception) when (exception is MattermostApiException or HttpRequestException)
-        {
-            // The vote stands; only its reason is not asked for.
-            LogDialogFailed(exception.Message);
-        }
+
+        return rated.Text;
     }
 
     private string Stop(Click click)
@@ -161,9 +152,6 @@ internal sealed partial class ClickDesk(
 
     private static bool IsRequesterOrAdmin(Click click) =>
         click.User.Id == click.Button.RequesterId || click.User.Roles.Split(' ').Contains(AdminRole, StringComparer.Ordinal);
-
-    [LoggerMessage(BotEventIds.DialogFailed, LogLevel.Warning, "The dialog that asks for a reason could not be opened: {Reason}")]
-    private partial void LogDialogFailed(string reason);
 
     [LoggerMessage(BotEventIds.ClickFailed, LogLevel.Warning, "A click on {Operation} could not be served: {Reason}")]
     private partial void LogFailed(string operation, string reason);

@@ -21,14 +21,16 @@ internal static class FeedbackDialog
         new("Other", "other"),
     ];
 
-    public static DialogOpening Opening(ActionSigner signer, CallbackAddress address, string triggerId, DialogContext context) => new(
+    public static DialogOpening Opening(ActionSigner signer, CallbackAddress address, string triggerId, DialogContext context, bool rated) => new(
         triggerId,
         address.Dialogs,
         new Dialog
         {
             CallbackId = "feedback",
             Title = "What was wrong?",
-            IntroductionText = "Your 👎 is recorded already. What you add here is recorded with your name.",
+            IntroductionText = rated
+                ? "Your 👎 is recorded already. What you add here is recorded with your name."
+                : "What you write here is recorded with your name, together with a 👎.",
             SubmitLabel = "Send",
             State = signer.Sign(context),
             Elements =

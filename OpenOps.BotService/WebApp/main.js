@@ -145,6 +145,9 @@
     const addReaction = (postId, emoji) => call('POST', 'reactions', {user_id: me(), post_id: postId, emoji_name: emoji});
     const removeReaction = (postId, emoji) => call('DELETE', `users/me/posts/${postId}/reactions/${encodeURIComponent(emoji)}`);
 
+    // The answer's own 👍 👎 buttons are for clients without this plug-in; two rows of thumbs would be one too many.
+    const HIDDEN_BUTTONS = '.post:has(.openops-rating) :is([data-action-id="up"], [data-action-id="down"]) {display: none}';
+
     // Which of my reactions to a post are ratings: with every skin tone, as the assistant counts them.
     const myThumbs = (postId, names) => Object.values(entities().posts.reactions?.[postId] ?? {})
         .filter((reaction) => reaction.user_id === me()).map((reaction) => reaction.emoji_name)
@@ -157,6 +160,9 @@
             await Promise.all(gone.map((emoji) => removeReaction(postId, emoji)));
             if (mine.length === 0) {
                 await addReaction(postId, names[0]);
+            }
+            if (mine.length === 0 && names === DOWN) {
+                await runOn(postId, '/openops why');
             }
         });
     }
@@ -274,6 +280,9 @@
     class OpenOps {
         initialize(registry, webAppStore) {
             store = webAppStore;
+            this.style = new CSSStyleSheet();
+            this.style.replaceSync(HIDDEN_BUTTONS);
+            document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.style];
             const entry = (key, act, shows = () => true) => registry.registerPostDropdownMenuAction(
                 text(key), act, (postId) => isWritten(findPost(postId)) && shows(findPost(postId)));
             entry('summarizeThread', (postId) => runOn(postId, '/summarize'));
@@ -292,6 +301,7 @@
 
         uninitialize() {
             pending.clear();
+            document.adoptedStyleSheets = document.adoptedStyleSheets.filter((style) => style !== this.style);
             view.set({dialog: null, notice: null});
         }
     }

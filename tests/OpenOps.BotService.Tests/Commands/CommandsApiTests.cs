@@ -82,7 +82,7 @@ public sealed class CommandsApiTests
         Assert.DoesNotContain("@claude", alice, StringComparison.Ordinal);
         Assert.Contains("**`/summarize ", alice, StringComparison.Ordinal);
         Assert.Contains("@claude: ", await tasks.RunAsync(room.Bob, room.Channel.Id, "/openops"), StringComparison.Ordinal);
-        Assert.Equal("🤔 I know only `/openops help` here.", await tasks.RunAsync(room.Alice, room.Channel.Id, "/openops dance"));
+        Assert.Equal("🤔 I know only `/openops help` and `/openops why` here.", await tasks.RunAsync(room.Alice, room.Channel.Id, "/openops dance"));
     }
 
     [Fact]

@@ -94,9 +94,9 @@ public sealed partial class PluginTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Rating_IsThePersonsReaction_ChangedAndTakenBack()
+    public async Task Rating_IsThePersonsReaction_ChangedAndTakenBack_AndABadOneAsksWhy()
     {
-        await using var web = await WebAppHarness.StartAsync();
+        await using var web = await WebAppHarness.StartAsync("openops");
         var answer = await web.AnswerAsync("42.");
         await web.OpenAsync(chromium);
         var row = web.Post(answer.Id).GetByRole(AriaRole.Group, new() { Name = "Your rating" });
@@ -106,22 +106,39 @@ public sealed partial class PluginTests(Chromium chromium)
         await web.Page.Keyboard.PressAsync("Space");
         await Expect(good).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.Equal(["alice +1"], await web.ReactionsAsync(answer.Id));
+        Assert.Empty(web.Commands);
 
-        await bad.ClickAsync();
+        await web.Page.RunAndWaitForResponseAsync(() => bad.ClickAsync(), "**/commands/execute");
         await Expect(bad).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(good).ToHaveAttributeAsync("aria-pressed", "false");
         Assert.Equal(["alice -1"], await web.ReactionsAsync(answer.Id));
+        Assert.Equal(["/openops"], web.Commands.Select(command => command["command"]));
+        Assert.Equal($"why {web.Address}_redirect/pl/{answer.Id}", web.Commands[0]["text"]);
 
         await bad.ClickAsync();
         await Expect(bad).ToHaveAttributeAsync("aria-pressed", "false");
         Assert.Empty(await web.ReactionsAsync(answer.Id));
+        Assert.Single(web.Commands);
         web.AssertClean();
+    }
+
+    [Fact]
+    public async Task Thumbs_AreThereOnce()
+    {
+        await using var web = await WebAppHarness.StartAsync();
+        var answer = await web.AnswerAsync("Finished.");
+        var unrated = await web.SayAsync(web.Bob, "A person's, made up.", WebAppHarness.AnswerProps("complete"), attachments: WebAppHarness.AnswerButtons);
+        await web.OpenAsync(chromium);
+        await Expect(web.Post(answer.Id).GetByRole(AriaRole.Group)).ToHaveCountAsync(1);
+
+        await Expect(web.Post(answer.Id).Locator("[data-action-id]:visible")).ToHaveTextAsync(["Button regenerate"]);
+        await Expect(web.Post(unrated.Id).Locator("[data-action-id]:visible")).ToHaveTextAsync(["Button up", "Button down", "Button regenerate"]);
     }
 
     [Fact]
     public async Task Rating_GivenByReactionInAnyTone_IsSeenAndReplaced()
     {
-        await using var web = await WebAppHarness.StartAsync();
+        await using var web = await WebAppHarness.StartAsync("openops");
         var answer = await web.AnswerAsync("42.");
         var me = await web.Alice.GetMeAsync(TestContext.Current.CancellationToken);
         await web.Alice.AddReactionAsync(me.Id, answer.Id, "thumbsup_medium_dark_skin_tone", TestContext.Current.CancellationToken);

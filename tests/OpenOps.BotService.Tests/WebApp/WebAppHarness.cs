@@ -111,13 +111,18 @@ internal sealed class WebAppHarness : IAsyncDisposable
 
     /// <summary>An answer of the bot's, as it posts them.</summary>
     public Task<Post> AnswerAsync(string text, string state = "complete", string? continues = null) => Bot.CreatePostAsync(
-        new NewPost { ChannelId = Channel.Id, Message = text, Props = AnswerProps(state, continues) }, Cancellation);
+        new NewPost { ChannelId = Channel.Id, Message = text, Props = AnswerProps(state, continues), Attachments = AnswerButtons }, Cancellation);
 
     public static JsonObject AnswerProps(string state, string? continues = null) =>
         new() { ["openops"] = new JsonObject { ["interaction_id"] = "0199-x", ["state"] = state, ["continues"] = continues }, ["from_bot"] = "true" };
 
-    public Task<Post> SayAsync(MattermostClient who, string text, JsonObject? props = null, IReadOnlyList<string>? files = null) =>
-        who.CreatePostAsync(new NewPost { ChannelId = Channel.Id, Message = text, Props = props, FileIds = files }, Cancellation);
+    /// <summary>The row of buttons that an answer has for clients without the plug-in.</summary>
+    public static IReadOnlyList<MessageAttachment> AnswerButtons { get; } =
+        [new() { Actions = [.. new[] { "up", "down", "regenerate" }.Select(id => new AttachmentAction { Id = id, Name = $"Button {id}", Integration = new(new Uri("http://127.0.0.1:9/"), []) })] }];
+
+    public Task<Post> SayAsync(
+        MattermostClient who, string text, JsonObject? props = null, IReadOnlyList<string>? files = null, IReadOnlyList<MessageAttachment>? attachments = null) =>
+        who.CreatePostAsync(new NewPost { ChannelId = Channel.Id, Message = text, Props = props, FileIds = files, Attachments = attachments }, Cancellation);
 
     /// <summary>Who reacted to a post with what.</summary>
     public async Task<IReadOnlyList<string>> ReactionsAsync(string postId) =>

@@ -68,8 +68,10 @@
     }
 
     function PostRow({post}) {
-        return e('article', {'data-id': post.id},
+        const buttons = (post.props?.attachments ?? []).flatMap((attachment) => attachment.actions ?? []);
+        return e('article', {'data-id': post.id, className: 'post'},
             e('p', null, post.message),
+            buttons.map((button) => e('button', {key: button.id, type: 'button', 'data-action-id': button.id}, button.name)),
             e('div', {role: 'menu', 'aria-label': `Menu of ${post.message}`}, registered.menu.filter((item) => item.filter(post.id))
                 .map((item) => e('button', {key: item.text, type: 'button', role: 'menuitem', onClick: () => item.action(post.id)}, item.text))),
             registered.attachments.map((Component, index) => e(Component, {key: index, postId: post.id, theme: {}})));
