@@ -21,6 +21,12 @@ internal static class ConsoleRights
     /// <summary>Take the record away.</summary>
     public const string Export = "export";
 
+    /// <summary>See whom the record knows, and which legal holds are in force.</summary>
+    public const string People = "people";
+
+    /// <summary>Set and release legal holds, and erase people's texts.</summary>
+    public const string Keep = "keep";
+
     /// <summary>See and end everybody's sessions.</summary>
     public const string Sessions = "sessions";
 

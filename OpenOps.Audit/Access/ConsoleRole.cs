@@ -3,7 +3,7 @@ namespace OpenOps.Audit.Access;
 /// <summary>What a person is to the console. A person may have several.</summary>
 internal enum ConsoleRole
 {
-    /// <summary>Looks after the service; reads nothing that was said.</summary>
+    /// <summary>Looks after the service, holds and erases; reads nothing that was said.</summary>
     Administrator,
 
     /// <summary>Reads everything, changes nothing.</summary>
@@ -41,8 +41,8 @@ internal static class ConsoleRoleText
 
     public static IReadOnlyList<string> RightsOf(ConsoleRole role) => role switch
     {
-        ConsoleRole.Administrator => [ConsoleRights.Overview, ConsoleRights.Integrity, ConsoleRights.Sessions],
-        ConsoleRole.Auditor => [ConsoleRights.Overview, ConsoleRights.Read, ConsoleRights.Integrity, ConsoleRights.Export],
+        ConsoleRole.Administrator => [ConsoleRights.Overview, ConsoleRights.Integrity, ConsoleRights.People, ConsoleRights.Keep, ConsoleRights.Sessions],
+        ConsoleRole.Auditor => [ConsoleRights.Overview, ConsoleRights.Read, ConsoleRights.Integrity, ConsoleRights.People, ConsoleRights.Export],
         ConsoleRole.PilotLead => [ConsoleRights.Overview],
         ConsoleRole.Evaluator => [ConsoleRights.ReadRedacted, ConsoleRights.Triage],
         ConsoleRole.User => [ConsoleRights.Own],

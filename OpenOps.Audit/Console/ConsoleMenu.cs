@@ -14,7 +14,8 @@ internal static class ConsoleMenu
         (new MenuEntry("feedback", "Feedback", $"{Root}/feedback"), [ConsoleRights.Read, ConsoleRights.Triage]),
         (new MenuEntry("integrity", "Integrity", $"{Root}/integrity"), [ConsoleRights.Integrity]),
         (new MenuEntry("exports", "Exports", $"{Root}/exports"), [ConsoleRights.Export]),
-        (new MenuEntry("people", "People", $"{Root}/people"), [ConsoleRights.Read]),
+        (new MenuEntry("people", "People", $"{Root}/people"), [ConsoleRights.People]),
+        (new MenuEntry("holds", "Legal holds", $"{Root}/holds"), [ConsoleRights.People]),
         (new MenuEntry("sessions", "Sessions", $"{Root}/sessions"), [ConsoleRights.Sessions]),
         (new MenuEntry("mine", "My record", $"{Root}/mine"), [ConsoleRights.Own]),
     ];

@@ -2,6 +2,7 @@ using OpenOps.Audit.Access;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Console.Exports;
 using OpenOps.Audit.Console.Feedback;
+using OpenOps.Audit.Console.Holds;
 using OpenOps.Audit.Console.Integrity;
 using OpenOps.Audit.Console.Interactions;
 using OpenOps.Audit.Console.Overview;
@@ -48,6 +49,8 @@ internal static class ConsoleServices
         pages.MapIntegrity();
         pages.MapExportPages();
         pages.MapPeople();
+        pages.MapPerson();
+        pages.MapHoldPages();
         pages.MapSessions();
         pages.MapGet(ConsoleMenu.Root, (HttpContext http) => SeeOther.To(ConsoleMenu.For(SignedIn.Of(http))[0].Path)).RequireSignedIn();
         pages.MapGet(ConsoleMenu.Root + "/{**rest}", ConsolePages.NotFound).RequireSignedIn();

@@ -63,7 +63,7 @@ internal record InteractionNarrowingQuery
 
     private static string? NullIfEmpty(string? text) => text is "" ? null : text;
 
-    private static DateTimeOffset? ReadTime(string? text, string field, FieldErrors errors)
+    internal static DateTimeOffset? ReadTime(string? text, string field, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(text))
         {

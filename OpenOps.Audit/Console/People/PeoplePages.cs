@@ -9,7 +9,7 @@ internal static class PeoplePages
 {
     public const string Path = ConsoleMenu.Root + "/people";
 
-    public static void MapPeople(this IEndpointRouteBuilder routes) => routes.MapGet(Path, ShowAsync).RequireConsoleRight(ConsoleRights.Read);
+    public static void MapPeople(this IEndpointRouteBuilder routes) => routes.MapGet(Path, ShowAsync).RequireConsoleRight(ConsoleRights.People);
 
     private static async Task<IResult> ShowAsync(
         HttpContext http, PeopleReader people, CancellationToken cancellationToken, [FromQuery] string? name = null, [FromQuery] string? after = null)
@@ -17,7 +17,9 @@ internal static class PeoplePages
         var sought = Text(name);
         var rows = sought.Length > 0 ? await people.FindAsync(sought, cancellationToken) : await people.ReadPageAsync(Text(after), cancellationToken);
         var next = sought.Length == 0 && rows.Count == PeopleReader.PageSize ? $"{Path}?after={Uri.EscapeDataString(rows[^1].Id)}" : null;
-        return ConsolePages.Page<PeoplePage>(SignedIn.Of(http), "people", "People", new PeopleModel(sought, rows, next));
+        var reader = SignedIn.Of(http);
+        return ConsolePages.Page<PeoplePage>(
+            reader, "people", "People", new PeopleModel(sought, rows, next, reader.May(ConsoleRights.Read), reader.May(ConsoleRights.Keep)));
     }
 
     private static string Text(string? text) => text?.Trim() is { Length: <= RequestLimits.Name } given && !given.Contains('\0') ? given : "";

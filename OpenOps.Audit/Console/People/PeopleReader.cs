@@ -25,6 +25,25 @@ internal sealed class PeopleReader(NpgsqlDataSource database)
         WHERE kind = 'intent' AND requester_name = $1 ORDER BY sequence DESC LIMIT 1
         """;
 
+    internal const string ById = """
+        SELECT requester_id, requester_name, occurred_at FROM audit.events
+        WHERE kind = 'intent' AND requester_id = $1 ORDER BY sequence DESC LIMIT 1
+        """;
+
+    internal const string Erased = "SELECT max(recorded_at) FROM audit.events WHERE kind = 'erasure' AND user_id = $1";
+
+    /// <summary>A person by id; null when the record does not know them.</summary>
+    public async Task<PersonRow?> FindByIdAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync(ById, cancellationToken, id)).SingleOrDefault();
+
+    /// <summary>When what the person had said by then was erased last; null for never.</summary>
+    public async Task<DateTimeOffset?> ErasedAtAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Erased);
+        command.Parameters.Add(new() { Value = id });
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
     public Task<IReadOnlyList<PersonRow>> ReadPageAsync(string after, CancellationToken cancellationToken) => ReadAsync(Page, cancellationToken, after, PageSize);
 
     public Task<IReadOnlyList<PersonRow>> FindAsync(string name, CancellationToken cancellationToken) => ReadAsync(Named, cancellationToken, name);

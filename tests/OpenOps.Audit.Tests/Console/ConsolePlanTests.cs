@@ -28,6 +28,12 @@ public sealed class ConsolePlanTests(ConsolePlanTests.LoadedRecord record) : ICl
     public Task PersonByName_IsFoundByItsIndex() => UsesAsync(PeopleReader.Named, "requester_name_sequence_idx", "person7");
 
     [Fact]
+    public Task PersonById_IsFoundByItsIndex() => UsesAsync(PeopleReader.ById, "requester_id_sequence_idx", "person7");
+
+    [Fact]
+    public Task LastErasureOfAPerson_IsFoundByItsIndex() => UsesAsync(PeopleReader.Erased, "user_id_sequence_idx", "person7");
+
+    [Fact]
     public async Task Variants_AreFoundByTheKey()
     {
         var id = await record.QueryAsync<Guid>("SELECT interaction_id FROM audit.events WHERE kind = 'intent' LIMIT 1");

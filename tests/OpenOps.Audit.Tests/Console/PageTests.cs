@@ -6,14 +6,14 @@ namespace OpenOps.Audit.Tests.Console;
 
 public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
 {
-    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions"];
+    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions", "/console/holds"];
 
     [Theory]
-    [InlineData("sysadmin", "nyynny")]
-    [InlineData("audrey", "yyyyyn")]
-    [InlineData("pia", "nnnnnn")]
-    [InlineData("eve", "ynnnnn")]
-    [InlineData("uma", "nnnnnn")]
+    [InlineData("sysadmin", "nyynyyy")]
+    [InlineData("audrey", "yyyyyny")]
+    [InlineData("pia", "nnnnnnn")]
+    [InlineData("eve", "ynnnnnn")]
+    [InlineData("uma", "nnnnnnn")]
     public async Task Page_OfEachRole_IsShownOrRefused(string person, string reached)
     {
         using var visitor = await world.SignInAsync(person);
@@ -30,6 +30,9 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     [InlineData("/console/integrity/verify", "eve")]
     [InlineData("/console/feedback/{id}", "audrey")]
     [InlineData("/console/sessions/{id}/end", "audrey")]
+    [InlineData("/console/holds", "audrey")]
+    [InlineData("/console/holds/{id}/release", "audrey")]
+    [InlineData("/console/people/{id}/erase", "audrey")]
     public async Task Form_OfAnotherRole_IsRefused(string path, string person)
     {
         var id = await world.AnswerAsync("bert");
@@ -45,6 +48,9 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     [InlineData("/console/integrity/verify", "audrey")]
     [InlineData("/console/feedback/{id}", "eve")]
     [InlineData("/console/sessions/{id}/end", "sysadmin")]
+    [InlineData("/console/holds", "sysadmin")]
+    [InlineData("/console/holds/{id}/release", "sysadmin")]
+    [InlineData("/console/people/{id}/erase", "sysadmin")]
     [InlineData("/console/mine/download", "uma")]
     public async Task Form_WithoutItsToken_DoesNothing(string path, string person)
     {
