@@ -31,6 +31,8 @@ internal static class AuditEvents
     public const int RetentionRun = 3701;
     public const int RetentionFailed = 3702;
 
+    public const int SettingsDelayed = 3721;
+
     public const int EventForwarded = 3751;
     public const int ForwardingFailed = 3752;
 

@@ -9,6 +9,7 @@ using OpenOps.Audit.Forwarding;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Retention;
+using OpenOps.Audit.Settings;
 using OpenOps.Audit.Storage;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
@@ -22,7 +23,7 @@ WebApplication Build()
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
-    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddApiDescription();
+    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddSettings().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
     app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
@@ -32,6 +33,7 @@ WebApplication Build()
     app.MapExports();
     app.MapErasure();
     app.MapHolds();
+    app.MapSettings();
     app.MapConsole();
     app.MapOpenApi().AllowAnonymous();
     return app;

@@ -8,6 +8,7 @@ using OpenOps.Audit.Console.Interactions;
 using OpenOps.Audit.Console.Overview;
 using OpenOps.Audit.Console.People;
 using OpenOps.Audit.Console.Sessions;
+using OpenOps.Audit.Console.Settings;
 using OpenOps.Audit.Console.SignIn;
 using OpenOps.ServiceDefaults.Options;
 
@@ -51,6 +52,7 @@ internal static class ConsoleServices
         pages.MapPeople();
         pages.MapPerson();
         pages.MapHoldPages();
+        pages.MapSettingsPages();
         pages.MapSessions();
         pages.MapGet(ConsoleMenu.Root, (HttpContext http) => SeeOther.To(ConsoleMenu.For(SignedIn.Of(http))[0].Path)).RequireSignedIn();
         pages.MapGet(ConsoleMenu.Root + "/{**rest}", ConsolePages.NotFound).RequireSignedIn();

@@ -48,6 +48,7 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
         row.HasIndex(e => new { e.UserId, e.Sequence }, "ix_events_erasures").HasFilter("kind = 'erasure'");
         row.HasIndex(e => new { e.Kind, e.Sequence }, "ix_events_holds").HasFilter("kind IN ('hold_set', 'hold_released')");
         row.HasIndex(e => new { e.UserId, e.Sequence }, "ix_events_by_voter").HasFilter("kind = 'feedback'");
+        row.HasIndex(e => e.Sequence, "ix_events_configuration_changes").HasFilter("kind = 'configuration_change'");
         row.HasIndex(e => new { e.Outcome, e.IntentSequence }, "ix_events_by_triage").HasFilter("kind = 'triage'");
         row.HasIndex(e => new { e.UserId, e.Sequence }, "ix_events_by_reader").HasFilter("kind = 'content_read'");
     }

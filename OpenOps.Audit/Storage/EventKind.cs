@@ -44,6 +44,9 @@ internal enum EventKind
 
     /// <summary>Texts whose time was over were removed. It stands alone.</summary>
     RetentionRun,
+
+    /// <summary>A service is set up otherwise than before. It stands alone.</summary>
+    ConfigurationChange,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -65,12 +68,14 @@ internal static class EventKindText
         EventKind.HoldSet => "hold_set",
         EventKind.HoldReleased => "hold_released",
         EventKind.RetentionRun => "retention_run",
+        EventKind.ConfigurationChange => "configuration_change",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 
     /// <summary>Whether events of a kind follow nothing: an intent, and what is no part of any interaction.</summary>
     public static bool ComesFirst(this EventKind kind) => kind is EventKind.Intent or EventKind.Login or EventKind.Export
-        or EventKind.Erasure or EventKind.HoldSet or EventKind.HoldReleased or EventKind.RetentionRun;
+        or EventKind.Erasure or EventKind.HoldSet or EventKind.HoldReleased or EventKind.RetentionRun
+        or EventKind.ConfigurationChange;
 
     public static EventKind Parse(string text) => Enum.GetValues<EventKind>().First(kind => kind.ToText() == text);
 }

@@ -1,4 +1,5 @@
 using OpenOps.ServiceDefaults.Resilience;
+using OpenOps.ServiceDefaults.Settings;
 
 namespace OpenOps.BotService.Audit;
 
@@ -8,6 +9,8 @@ internal static class AuditExtensions
     public static void AddAudit(this IServiceCollection services)
     {
         services.AddServiceClient<AuditClient>("audit");
+        services.AddSettingsReport(
+            "bot", ["Bots", "Conversations", "Replies", "Actions", "Meetings", "Models", "Commands", "Mattermost", "services", "Resilience"]);
         services.AddSingleton<Recorder>();
         services.AddHostedService(provider => provider.GetRequiredService<Recorder>());
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenOps.Audit.Settings;
 
 namespace OpenOps.Audit.Tests;
 
@@ -38,6 +39,9 @@ internal sealed class AuditService : WebApplicationFactory<Program>
 
     public LogCollector Logs { get; } = new();
 
+    /// <summary>Whether it records at its start how it is set up.</summary>
+    public bool RecordsOwnSettings { get; init; }
+
     /// <summary>The folder of the chain's key and checkpoints, unless the settings name one.</summary>
     public TempDirectory ChainDirectory { get; } = new();
 
@@ -71,7 +75,15 @@ internal sealed class AuditService : WebApplicationFactory<Program>
 
         builder.UseSetting("Logging:Console:LogLevel:Default", "None");
         builder.ConfigureLogging(logging => logging.AddProvider(Logs));
-        builder.ConfigureTestServices(services => services.AddSingleton(_time));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(_time);
+            if (!RecordsOwnSettings)
+            {
+                // An event that comes by itself would stand between those that a test counts.
+                services.Remove(services.Single(service => service.ImplementationType == typeof(OwnSettings)));
+            }
+        });
     }
 
     private static string SecretOf(string caller) => $"secret-of-{caller}-for-tests";

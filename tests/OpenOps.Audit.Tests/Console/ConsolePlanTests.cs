@@ -6,6 +6,7 @@ using OpenOps.Audit.Console.Integrity;
 using OpenOps.Audit.Console.Interactions;
 using OpenOps.Audit.Console.Overview;
 using OpenOps.Audit.Console.People;
+using OpenOps.Audit.Settings;
 using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Tests.Console;
@@ -29,6 +30,12 @@ public sealed class ConsolePlanTests(ConsolePlanTests.LoadedRecord record) : ICl
 
     [Fact]
     public Task PersonById_IsFoundByItsIndex() => UsesAsync(PeopleReader.ById, "requester_id_sequence_idx", "person7");
+
+    [Fact]
+    public Task SettingsOfAService_AreFoundByTheirIndex() => UsesAsync(SettingsHistory.Latest, "sequence_idx1", "bot");
+
+    [Fact]
+    public Task ChangedSettings_AreReadInTheirOrder() => UsesAsync(SettingsHistory.Page, "sequence_idx1", long.MaxValue, SettingsHistory.PageSize);
 
     [Fact]
     public Task LastErasureOfAPerson_IsFoundByItsIndex() => UsesAsync(PeopleReader.Erased, "user_id_sequence_idx", "person7");

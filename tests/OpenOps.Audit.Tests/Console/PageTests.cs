@@ -6,14 +6,14 @@ namespace OpenOps.Audit.Tests.Console;
 
 public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
 {
-    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions", "/console/holds"];
+    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions", "/console/holds", "/console/settings"];
 
     [Theory]
-    [InlineData("sysadmin", "nyynyyy")]
-    [InlineData("audrey", "yyyyyny")]
-    [InlineData("pia", "nnnnnnn")]
-    [InlineData("eve", "ynnnnnn")]
-    [InlineData("uma", "nnnnnnn")]
+    [InlineData("sysadmin", "nyynyyyy")]
+    [InlineData("audrey", "yyyyynyy")]
+    [InlineData("pia", "nnnnnnnn")]
+    [InlineData("eve", "ynnnnnnn")]
+    [InlineData("uma", "nnnnnnnn")]
     public async Task Page_OfEachRole_IsShownOrRefused(string person, string reached)
     {
         using var visitor = await world.SignInAsync(person);
@@ -186,7 +186,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     [Fact]
     public async Task Export_ThatCannotBeRecorded_IsNotMade()
     {
-        await using var service = world.StartService(settings: ("Audit:CommitTimeout", "00:00:00.3"));
+        await using var service = world.StartService(settings: ("Audit:CommitTimeout", "00:00:04"));
         using var visitor = await world.SignInAsync("audrey", service);
         var token = Visitor.FormTokenIn(await visitor.ReadAsync("/console/exports"));
         await using var turn = await HeldTurn.TakeAsync(world.Database);

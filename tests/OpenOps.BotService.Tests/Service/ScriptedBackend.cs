@@ -70,6 +70,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
             ["tokens"] = new JsonArray([.. body["texts"]!.AsArray().Select(text => (JsonNode)backend.Tokenizer!(text!.GetValue<string>()))]),
         });
         app.MapPost("/v1/audio/transcriptions", backend.TranscribeAsync);
+        app.MapPost("/configurations", () => Results.Json(new { changed = false }));
         app.MapGet("/interactions/{id}", backend.Find);
         app.MapPost("/interactions/{id}/{kind}", backend.RecordAsync);
         await app.StartAsync();

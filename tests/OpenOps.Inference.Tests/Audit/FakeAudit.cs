@@ -18,6 +18,7 @@ internal sealed class FakeAudit : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonNode> _intents = new();
     private readonly ConcurrentDictionary<string, JsonNode> _results = new();
     private readonly ConcurrentQueue<string> _deliveries = new();
+    private readonly TaskCompletionSource<JsonObject> _settings = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FakeAudit(WebApplication app) => _app = app;
 
@@ -41,6 +42,9 @@ internal sealed class FakeAudit : IAsyncDisposable
 
     public int IntentRequests { get; private set; }
 
+    /// <summary>What was told first of how the service is set up.</summary>
+    public Task<JsonObject> Settings => _settings.Task;
+
     public static async Task<FakeAudit> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -51,6 +55,11 @@ internal sealed class FakeAudit : IAsyncDisposable
         var audit = new FakeAudit(app);
         app.UseRouting();
         app.MapPost("/interactions", audit.TakeIntentAsync);
+        app.MapPost("/configurations", (JsonObject report) =>
+        {
+            audit._settings.TrySetResult(report);
+            return TypedResults.Json(new { changed = true, sequence = 1 });
+        });
         app.MapPost("/interactions/{id}/result", audit.TakeResultAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return audit;
