@@ -6,25 +6,55 @@ using OpenOps.Sandbox.Topology;
 
 namespace OpenOps.Sandbox.CommandLine;
 
-/// <summary><c>audit</c>: runs a verb of Audit's program on the record of the sandbox that runs from a folder.</summary>
+/// <summary><c>audit</c>: works on the record of the sandbox that runs from a folder, mostly by verbs of Audit's own program.</summary>
 internal static class AuditCommand
 {
     private const string ConnectionVariable = "ConnectionStrings__auditdb";
 
     public static Command Create(Option<DirectoryInfo> data)
     {
-        var verb = new Argument<string>("verb") { Description = "verify: names what was changed, removed, inserted or cut off. rotate-key: signs later checkpoints with a new key." };
-        verb.AcceptOnlyFromAmong("verify", "rotate-key");
-        var command = new Command("audit", "Works on the running sandbox's record.") { verb, data };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(data)!.FullName, [parsed.GetValue(verb)!], cancellationToken));
+        var rotate = new Command("rotate-key", "Signs later checkpoints of the record with a new key.") { data };
+        rotate.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(data)!.FullName, ["rotate-key"], cancellationToken));
+        return new Command("audit", "Works on the running sandbox's record.") { Verify(data), rotate, AuditExportCommand.Create(data), data };
+    }
+
+    private static Command Verify(Option<DirectoryInfo> data)
+    {
+        var export = new Option<FileInfo?>("--export") { Description = "Verify this evidence export instead, with no sandbox and no database." };
+        var keys = new Option<string[]>("--public-key") { Description = "A public key, or a folder of them, that was kept apart from the record; for --export." };
+        var checkpoints = new Option<FileInfo?>("--checkpoints") { Description = "Checkpoints that were kept apart from the record; for --export." };
+        var command = new Command("verify", "Names what was changed, removed, inserted, moved or cut off.") { export, keys, checkpoints, data };
+        command.Validators.Add(result =>
+        {
+            var hasKeys = result.GetValue(keys) is { Length: > 0 };
+            if (result.GetValue(export) is not null && !hasKeys)
+            {
+                result.AddError("--export needs --public-key: a key out of the export would prove nothing.");
+            }
+            else if (result.GetValue(export) is null && (hasKeys || result.GetValue(checkpoints) is not null))
+            {
+                result.AddError("--public-key and --checkpoints are for --export.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(export) is not { } file
+            ? RunAsync(parsed.GetValue(data)!.FullName, ["verify"], cancellationToken)
+            : RunAsync(
+                new Dictionary<string, string?>(),
+                [
+                    "verify", "--export", file.FullName, .. parsed.GetValue(keys)!.SelectMany(key => new[] { "--public-key", Path.GetFullPath(key) }),
+                    .. parsed.GetValue(checkpoints) is { } kept ? new[] { "--checkpoints", kept.FullName } : [],
+                ],
+                cancellationToken));
         return command;
     }
 
     /// <summary>Runs the verb on this terminal, and returns its exit code.</summary>
     /// <exception cref="SandboxException">There is neither a sandbox nor a configured record.</exception>
-    internal static async Task<int> RunAsync(string dataDirectory, IReadOnlyList<string> verb, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(string dataDirectory, IReadOnlyList<string> verb, CancellationToken cancellationToken) =>
+        await RunAsync(await SettingsAsync(dataDirectory, cancellationToken), verb, cancellationToken);
+
+    private static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> settings, IReadOnlyList<string> verb, CancellationToken cancellationToken)
     {
-        var settings = await SettingsAsync(dataDirectory, cancellationToken);
         var start = new ProcessStartInfo(DotnetHost.Path, [ServiceAssemblies.PathOf("OpenOps.Audit"), .. verb]) { UseShellExecute = false };
         foreach (var (name, value) in settings)
         {

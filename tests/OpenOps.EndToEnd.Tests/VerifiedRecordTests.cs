@@ -16,17 +16,25 @@ public sealed class VerifiedRecordTests(SandboxFixture fixture) : IClassFixture<
 
         var rotated = await VerbAsync("rotate-key");
         var whole = await VerbAsync("verify");
+        var export = Path.Combine(fixture.Sandbox.DataDirectory, "evidence.zip");
+        var exported = await VerbAsync("export", "evidence", export);
         await TamperAsync("UPDATE audit.events SET recorded_by = 'another' WHERE sequence = 1");
         var changed = await VerbAsync("verify");
+        var chain = Path.Combine(fixture.Sandbox.DataDirectory, "audit", "chain");
+        var elsewhere = await VerbAsync(
+            "verify", "--export", export, "--public-key", Path.Combine(chain, "public-keys"), "--checkpoints", Path.Combine(chain, "checkpoints.jsonl"));
 
         Assert.Equal(0, rotated.ExitCode);
         Assert.Equal(("", 0), (whole.Errors, whole.ExitCode));
         Assert.StartsWith("The record holds: ", whole.Output, StringComparison.Ordinal);
+        Assert.Equal(("", 0), (exported.Errors, exported.ExitCode));
+        Assert.Equal(("", 0), (elsewhere.Errors, elsewhere.ExitCode)); // it was taken before the change
+        Assert.Contains("The record holds: ", elsewhere.Output, StringComparison.Ordinal);
         Assert.Equal(1, changed.ExitCode);
         Assert.Matches("^The record does NOT hold. First: Event .* at place 1 was changed", changed.Output);
     }
 
-    private Task<SandboxVerb> VerbAsync(string verb) => SandboxVerb.RunAsync(fixture.Sandbox.DataDirectory, "audit", verb);
+    private Task<SandboxVerb> VerbAsync(params string[] verb) => SandboxVerb.RunAsync(fixture.Sandbox.DataDirectory, ["audit", .. verb]);
 
     // As the one whom nothing in the database stops.
     private async Task TamperAsync(string sql)
