@@ -33,6 +33,7 @@ internal static class Verbs
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
             dotnet openops.cs audit verify
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
+                `--posts` holds it against the bots' posts in the chat too, `--usage FILE` against what a provider counted.
                 `audit rotate-key` signs later checkpoints of the record with a new key.
             dotnet openops.cs audit export evidence FILE
                 Writes all that `verify` needs, and no text, to a file. Anywhere else, without database and service:

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Crosschecks;
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage;
 using OpenOps.ServiceDefaults;
@@ -16,8 +17,27 @@ internal static class VerifyCommand
     public const int FailureExitCode = 1;
     public const int UnavailableExitCode = 2;
 
-    /// <returns>0 when everything holds, 1 when something does not, 2 when the store cannot be read.</returns>
+    /// <returns>0 when everything holds, 1 when something does not, 2 when the store or the chat cannot be read, 78 for wrong settings.</returns>
     public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var crosscheck = Crosscheck.Take(ref args);
+            return await RunAsync(args, crosscheck);
+        }
+        catch (Exception exception) when (exception is CrosscheckException or UsageFileException)
+        {
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {exception.Message}");
+            return ServiceRunner.ConfigurationExitCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            await System.Console.Error.WriteLineAsync($"The chat could not be read: {exception.Message}");
+            return UnavailableExitCode;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] args, Crosscheck crosscheck)
     {
         var builder = Host.CreateApplicationBuilder(args);
         if (builder.Configuration[ConnectionKey] is not { Length: > 0 } connection)
@@ -40,7 +60,8 @@ internal static class VerifyCommand
         {
             var report = await host.Services.GetRequiredService<ChainVerifier>().VerifyAsync(CancellationToken.None);
             System.Console.WriteLine(ChainReportText.Of(report));
-            return report.Holds ? 0 : FailureExitCode;
+            var accounted = await crosscheck.RunAsync(builder.Configuration, host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
+            return report.Holds && accounted ? 0 : FailureExitCode;
         }
         catch (Exception exception) when (exception is OptionsValidationException or DatabaseUnavailableException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using OpenOps.Sandbox.Secrets;
 using OpenOps.Sandbox.Services;
 using OpenOps.Sandbox.Topology;
@@ -10,6 +11,8 @@ namespace OpenOps.Sandbox.CommandLine;
 internal static class AuditCommand
 {
     private const string ConnectionVariable = "ConnectionStrings__auditdb";
+
+    private static readonly string[] Posts = ["--posts"];
 
     public static Command Create(Option<DirectoryInfo> data)
     {
@@ -23,7 +26,10 @@ internal static class AuditCommand
         var export = new Option<FileInfo?>("--export") { Description = "Verify this evidence export instead, with no sandbox and no database." };
         var keys = new Option<string[]>("--public-key") { Description = "A public key, or a folder of them, that was kept apart from the record; for --export." };
         var checkpoints = new Option<FileInfo?>("--checkpoints") { Description = "Checkpoints that were kept apart from the record; for --export." };
-        var command = new Command("verify", "Names what was changed, removed, inserted, moved or cut off.") { export, keys, checkpoints, data };
+        var posts = new Option<bool>("--posts") { Description = "Also name posts of the bots in the chat that the record does not account for." };
+        var usage = new Option<FileInfo?>("--usage") { Description = "Also name what a provider has counted, in this file, and the record does not have." };
+        var since = new Option<string?>("--since") { Description = "For --posts: leave older ones out; a time such as 2026-01-31T12:00:00Z." };
+        var command = new Command("verify", "Names what was changed, removed, inserted, moved or cut off.") { export, keys, checkpoints, posts, usage, since, data };
         command.Validators.Add(result =>
         {
             var hasKeys = result.GetValue(keys) is { Length: > 0 };
@@ -31,13 +37,23 @@ internal static class AuditCommand
             {
                 result.AddError("--export needs --public-key: a key out of the export would prove nothing.");
             }
+            else if (result.GetValue(export) is not null && (result.GetValue(posts) || result.GetValue(usage) is not null))
+            {
+                result.AddError("--posts and --usage are held against the record itself: leave --export out.");
+            }
             else if (result.GetValue(export) is null && (hasKeys || result.GetValue(checkpoints) is not null))
             {
                 result.AddError("--public-key and --checkpoints are for --export.");
             }
         });
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(export) is not { } file
-            ? RunAsync(parsed.GetValue(data)!.FullName, ["verify"], cancellationToken)
+            ? RunAsync(
+                parsed.GetValue(data)!.FullName,
+                [
+                    "verify", .. parsed.GetValue(posts) ? Posts : [], .. parsed.GetValue(usage) is { } counted ? new[] { "--usage", counted.FullName } : [],
+                    .. parsed.GetValue(since) is { } from ? new[] { "--since", from } : [],
+                ],
+                cancellationToken)
             : RunAsync(
                 new Dictionary<string, string?>(),
                 [
@@ -75,6 +91,19 @@ internal static class AuditCommand
         return process.ExitCode;
     }
 
+    // Of the sandbox that runs; it may be a server of its own.
+    private static Uri? ChatOf(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, SandboxFile.FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var sandbox = JsonDocument.Parse(File.ReadAllText(path));
+        return new Uri(sandbox.RootElement.GetProperty("chat_url").GetString()!);
+    }
+
     // A record that the environment names is somebody else's, with a folder of its own for the chain.
     private static async Task<IReadOnlyDictionary<string, string?>> SettingsAsync(string dataDirectory, CancellationToken cancellationToken)
     {
@@ -85,7 +114,7 @@ internal static class AuditCommand
 
         return PortMemory.Last(dataDirectory).TryGetValue("postgres", out var port)
             && await SandboxSecrets.FindAsync(dataDirectory, cancellationToken) is { } secrets
-            ? new ServiceSettings(secrets, dataDirectory, PortMemory.Last(dataDirectory)).Audit(AuditDatabase.RuntimeConnection(port, secrets.AuditRuntimePassword)).Environment
+            ? new ServiceSettings(secrets, dataDirectory, PortMemory.Last(dataDirectory), ChatOf(dataDirectory)).Verification(AuditDatabase.RuntimeConnection(port, secrets.AuditRuntimePassword))
             : throw new SandboxException($"There is no sandbox in {dataDirectory}. Start one with `dotnet openops.cs up`, or set {ConnectionVariable} to the connection string of another record.");
     }
 }
