@@ -38,9 +38,11 @@ public sealed class AnnouncementTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Post_ThatTheServiceDoesNotRememberToHaveMade_IsNotMadeAgain()
+    public async Task Post_ThatNeitherTheServiceNorTheServerRemembers_IsNotMadeAgain()
     {
-        await using var chat = await ChatServer.StartAsync("root");
+        using var directory = new TempDirectory();
+        var state = directory.File("chat.state");
+        var chat = await ChatServer.StartAsync("http://127.0.0.1:0", state, "root");
         var bot = await chat.MakeBotAsync("notary");
         await using var database = await ChainDatabase.CreateFilledAsync(postgres);
         await using (Start(database, chat, bot))
@@ -48,14 +50,17 @@ public sealed class AnnouncementTests(PostgresFixture postgres)
             await PostedAsync(chat, bot, 10);
         }
 
-        // As if it had been killed between the post and its note, and the server had forgotten the pending id.
+        // As if it had been killed between the post and its note; a server that is started again knows no pending ids.
+        var address = chat.Address;
+        await chat.DisposeAsync();
         await database.TamperAsync("DELETE FROM audit.forwards");
-        await using var again = Start(database, chat, bot);
+        await using var back = await ChatServer.StartAsync(address.ToString(), state);
+        await using var again = Start(database, back, bot);
         await again.Inference.RecordIntentAsync();
         await ChainDatabase.SignAsync(again);
-        await PostedAsync(chat, bot, 11);
+        await PostedAsync(back, bot, 11);
 
-        Assert.Equal([10, 11], (await chat.PostsOfAsync(bot)).Select(LastOf));
+        Assert.Equal([10, 11], (await back.PostsOfAsync(bot)).Select(LastOf));
     }
 
     [Fact]
