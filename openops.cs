@@ -33,7 +33,11 @@ internal static class Verbs
                 Runs the whole test suite and ends with `N passed, N failed, N skipped`.
             dotnet openops.cs audit verify
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
+                `--posts` holds it against the bots' posts in the chat too, `--usage FILE` against what a provider counted.
                 `audit rotate-key` signs later checkpoints of the record with a new key.
+            dotnet openops.cs audit export evidence FILE
+                Writes all that `verify` needs, and no text, to a file. Anywhere else, without database and service:
+                `audit verify --export FILE --public-key PEM [--checkpoints FILE]`.
             dotnet openops.cs models list | pull [ID] | verify [ID] | remove ID | detect [--add ID]
                 Shows the models there are, brings them here, checks them, and finds what runs on this machine.
 
@@ -81,7 +85,7 @@ internal static class Verbs
     public static async Task<int> AuditAsync(string[] options)
     {
         var profile = await Profile.ChooseAsync(ref options);
-        return await SandboxAsync(profile, ["audit", "--data", Repository.Path(".openops"), .. options]);
+        return await SandboxAsync(profile, ["audit", "--data", Repository.Path(".openops"), .. options], Environment.CurrentDirectory);
     }
 
     public static async Task<int> ModelsAsync(string[] options)
@@ -102,12 +106,12 @@ internal static class Verbs
         return built != 0 ? built : await new TestRun().RunAsync(solution, profile.Name, options);
     }
 
-    private static async Task<int> SandboxAsync(Profile profile, string[] options)
+    private static async Task<int> SandboxAsync(Profile profile, string[] options, string? directory = null)
     {
         var built = await Build.RunAsync(Repository.Path("OpenOps.Sandbox", "OpenOps.Sandbox.csproj"), profile.Name);
         return built != 0
             ? built
-            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Sandbox", "bin", "Release", "net10.0", "OpenOps.Sandbox.dll"), .. options]);
+            : await Command.ForwardAsync("dotnet", [Repository.Path("OpenOps.Sandbox", "bin", "Release", "net10.0", "OpenOps.Sandbox.dll"), .. options], directory);
     }
 }
 
@@ -263,9 +267,12 @@ internal sealed partial class TestRun
 internal static class Command
 {
     /// <summary>Runs a program on this terminal; passes SIGTERM and Ctrl-C on and waits for it to end.</summary>
-    public static async Task<int> ForwardAsync(string program, string[] arguments)
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="directory">Where it finds files that somebody named; the repository unless given.</param>
+    public static async Task<int> ForwardAsync(string program, string[] arguments, string? directory = null)
     {
-        using var process = Start(program, arguments, redirect: false);
+        using var process = Start(program, arguments, redirect: false, directory);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true); // the terminal tells the child itself
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
@@ -310,14 +317,14 @@ internal static class Command
         }
     }
 
-    private static Process Start(string program, string[] arguments, bool redirect)
+    private static Process Start(string program, string[] arguments, bool redirect, string? directory = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = redirect,
             RedirectStandardError = redirect,
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = directory ?? Repository.Root,
         };
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

@@ -23,10 +23,13 @@ internal static class AuditEvents
     public const int ExportBegun = 3501;
     public const int ExportEnded = 3502;
     public const int ExportFailed = 3503;
+    public const int EvidenceNotSigned = 3504;
 
     public const int CheckpointSigned = 3601;
     public const int CheckpointFailed = 3602;
     public const int ChainBroken = 3603;
+    public const int CheckpointPosted = 3604;
+    public const int CheckpointNotPosted = 3605;
 
     public const int RetentionRun = 3701;
     public const int RetentionFailed = 3702;

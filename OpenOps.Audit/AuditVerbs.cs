@@ -1,5 +1,6 @@
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Evidence;
 using OpenOps.Audit.Storage.Migrations;
 
 namespace OpenOps.Audit;
@@ -11,6 +12,7 @@ internal static class AuditVerbs
     public static async Task<int?> RunAsync(string[] args) => args switch
     {
         [MigrateCommand.Verb, .. var rest] => await MigrateCommand.RunAsync(rest),
+        [VerifyCommand.Verb, .. var rest] when rest.Contains(VerifyExportCommand.ExportOption) => await VerifyExportCommand.RunAsync(rest),
         [VerifyCommand.Verb, .. var rest] => await VerifyCommand.RunAsync(rest),
         [RotateKeyCommand.Verb, .. var rest] => RotateKeyCommand.Run(rest),
         [RotateMasterKeyCommand.Verb, .. var rest] => await RotateMasterKeyCommand.RunAsync(rest),

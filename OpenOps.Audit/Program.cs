@@ -1,4 +1,5 @@
 using OpenOps.Audit;
+using OpenOps.Audit.Announcements;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Console;
 using OpenOps.Audit.Encryption;
@@ -22,7 +23,7 @@ WebApplication Build()
     var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
-    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
+    builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding().AddAnnouncements();
     builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddSettings().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();

@@ -18,6 +18,9 @@ internal sealed record ChainReport
     /// <summary>Whether texts were opened and held against their hashes, for which the master key is needed.</summary>
     public required bool TextsCompared { get; init; }
 
+    /// <summary>Checkpoints that were signed after the state that was looked at, and say nothing about its end.</summary>
+    public required int Later { get; init; }
+
     /// <summary>Everything that does not hold, the first event of the chain first.</summary>
     public required IReadOnlyList<ChainFinding> Findings { get; init; }
 
@@ -45,4 +48,5 @@ internal enum ChainFault
     NotErased,
     NotAsSigned,
     BadCheckpoint,
+    BadExport,
 }

@@ -4,9 +4,21 @@ using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Chain;
 
-/// <summary>An event as it lies in the database now, with all that its hash is to be held against.</summary>
-internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Content, PersonKeyRow? Key, string? Person, bool Agrees)
+/// <summary>An event as it is found now, with all that its hash is to be held against.</summary>
+/// <param name="Link">What is hashed of it.</param>
+/// <param name="Hash">The hash that stands with it.</param>
+/// <param name="Text">What lies there of what was said in it; null for nothing.</param>
+/// <param name="Person">Whose words it holds, or whose it erases.</param>
+internal sealed record ChainRow(EventLink Link, byte[] Hash, StoredText? Text, string? Person)
 {
+    private const string SearchedOtherwise = "the columns it is searched by are not what its evidence says";
+
+    /// <summary>What else stands with the event and is not as the event says, in words; null when all is.</summary>
+    public string? Contradiction { get; init; }
+
+    /// <summary>The hash of the event before, where it stands with this one, as in an export.</summary>
+    public byte[]? Previous { get; init; }
+
     // The last columns: what the database derived from the evidence, and the intent that it points to; and whose words
     // it holds, or whose it erases.
     private const string Columns = """
@@ -24,10 +36,15 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
         """;
 
     /// <summary>All events after a sequence, in the chain's order.</summary>
+    /// <param name="connection">To the record's database.</param>
+    /// <param name="after">The sequence.</param>
+    /// <param name="withTexts">Whether texts are to be brought along, sealed as they are.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     public static async IAsyncEnumerable<ChainRow> ReadAsync(
-        NpgsqlConnection connection, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlConnection connection, long after, bool withTexts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"{Columns} WHERE e.sequence > $1 ORDER BY e.sequence, e.interaction_id, e.id", connection)
+        var columns = withTexts ? Columns : Columns.Replace("c.salt, c.body", "NULL::bytea, NULL::bytea", StringComparison.Ordinal);
+        await using var command = new NpgsqlCommand($"{columns} WHERE e.sequence > $1 ORDER BY e.sequence, e.interaction_id, e.id", connection)
         {
             Parameters = { new() { Value = after } },
             CommandTimeout = 0,
@@ -43,7 +60,7 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
     public bool Fits(long sequence, byte[] previous, byte[] hash) =>
         (Link with { Sequence = sequence }).Hash(previous).AsSpan().SequenceEqual(hash);
 
-    private static ChainRow Read(NpgsqlDataReader reader) => new(
+    private static ChainRow Read(NpgsqlDataReader reader) => new ChainRow(
         new EventLink
         {
             Sequence = reader.GetInt64(0),
@@ -58,10 +75,18 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, SealedContent? Cont
             ContentHash = Bytes(reader, 9),
         },
         reader.GetFieldValue<byte[]>(10),
-        reader.IsDBNull(11) ? null : new SealedContent(reader.GetGuid(11), [], reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
-        reader.IsDBNull(14) ? null : PersonKeyRow.Read(reader, firstColumn: 14),
-        reader.IsDBNull(19) ? null : reader.GetString(19),
-        reader.GetBoolean(18));
+        reader.IsDBNull(11) ? null : ReadText(reader),
+        reader.IsDBNull(19) ? null : reader.GetString(19))
+    {
+        Contradiction = reader.GetBoolean(18) ? null : SearchedOtherwise,
+    };
+
+    private static StoredText ReadText(NpgsqlDataReader reader) => new(reader.GetGuid(11), HasKey: !reader.IsDBNull(14))
+    {
+        Sealed = reader.IsDBNull(14) || reader.IsDBNull(12) ? null : (
+            new SealedContent(reader.GetGuid(11), [], reader.GetFieldValue<byte[]>(12), reader.GetFieldValue<byte[]>(13)),
+            PersonKeyRow.Read(reader, firstColumn: 14)),
+    };
 
     private static byte[]? Bytes(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 }

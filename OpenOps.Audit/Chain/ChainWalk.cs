@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
@@ -8,8 +9,7 @@ using OpenOps.Audit.Storage;
 namespace OpenOps.Audit.Chain;
 
 /// <summary>Walks the events in the chain's order and says of each what does not hold.</summary>
-internal sealed class ChainWalk(
-    SignedRanges signed, long committed, MasterKeys? masters, Func<long, IAsyncEnumerable<ChainRow>> readAfter, Action<long> looked)
+internal sealed class ChainWalk(IChainSource source, SignedRanges signed, MasterKeys? masters, Action<long> looked)
 {
     // Told apart from a change only by looking at every later event, so this is done for the first few.
     private const int MostSearches = 8;
@@ -23,6 +23,7 @@ internal sealed class ChainWalk(
     private readonly MissingTexts _missing = new();
     private readonly Dictionary<string, (long First, Guid KeyId)> _lost = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _open = new(StringComparer.Ordinal);
+    private readonly OpenIntents _intents = new();
     private int _searches;
 
     public IReadOnlyList<ChainFinding> Findings => _findings;
@@ -31,10 +32,13 @@ internal sealed class ChainWalk(
 
     public long Events { get; private set; }
 
+    /// <summary>The first intents with neither a result nor a note that none came.</summary>
+    public IReadOnlyList<Guid> Open => _intents.First;
+
     public async Task RunAsync()
     {
         List<ChainRow> atOnePlace = [];
-        await foreach (var row in readAfter(0))
+        await foreach (var row in source.ReadAfterAsync(0))
         {
             if (atOnePlace.Count > 0 && atOnePlace[0].Link.Sequence != row.Link.Sequence)
             {
@@ -86,7 +90,7 @@ internal sealed class ChainWalk(
         }
 
         byte[] computed = genuine.Link.Hash(_previous[0]);
-        if (sequence > committed)
+        if (sequence > source.Committed)
         {
             Add(ChainFault.Inserted, sequence, $"Event {Name(genuine)} was inserted at place {sequence}: no commit wrote it.");
         }
@@ -95,6 +99,12 @@ internal sealed class ChainWalk(
             computed = await ExplainAsync(genuine) ?? computed;
         }
 
+        else if (!gap && genuine.Previous is { } said && !Array.Exists(_previous, previous => said.AsSpan().SequenceEqual(previous)))
+        {
+            Add(ChainFault.Changed, sequence, $"Event {Name(genuine)} at place {sequence} was changed: the hash that it names for the event before is not that event's.");
+        }
+
+        _intents.Add(genuine.Link);
         CheckRest(genuine);
         _findings.AddRange(signed.Add(sequence, genuine.Hash));
 
@@ -111,7 +121,7 @@ internal sealed class ChainWalk(
         var sequence = row.Link.Sequence;
         if (_searches++ < MostSearches)
         {
-            await foreach (var later in readAfter(sequence))
+            await foreach (var later in source.ReadAfterAsync(sequence))
             {
                 foreach (var previous in _previous)
                 {
@@ -133,17 +143,17 @@ internal sealed class ChainWalk(
     private void CheckRest(ChainRow row)
     {
         var sequence = row.Link.Sequence;
-        if (!row.Agrees)
+        if (row.Contradiction is { } contradiction)
         {
-            Add(ChainFault.Changed, sequence, $"Event {Name(row)} at place {sequence} was changed: the columns it is searched by are not what its evidence says.");
+            Add(ChainFault.Changed, sequence, $"Event {Name(row)} at place {sequence} was changed: {contradiction}.");
         }
 
         switch (row)
         {
-            case { Link.ContentHash: null, Content: not null }:
+            case { Link.ContentHash: null, Text: not null }:
                 Add(ChainFault.ContentChanged, sequence, $"Event {Name(row)} at place {sequence} had no text; one was inserted.");
                 break;
-            case { Link.ContentHash: not null, Content: null }:
+            case { Link.ContentHash: not null, Text: null }:
                 _missing.Add(Partitions.MonthOf(row.Link.InteractionId), (sequence, Name(row)));
                 break;
             case { Link.Kind: EventKind.RetentionRun }:
@@ -153,13 +163,13 @@ internal sealed class ChainWalk(
                 }
 
                 break;
-            case { Link.ContentHash: { } hash, Content: { } content, Key: { } key } when masters is not null && !Opens(row.Link, content, key, hash):
+            case { Link.ContentHash: { } hash, Text.Sealed: { } text } when masters is not null && !Opens(row.Link, text.Content, text.Key, hash):
                 Add(ChainFault.ContentChanged, sequence, $"The text of event {Name(row)} at place {sequence} was changed.");
                 break;
-            case { Link.ContentHash: not null, Content: { } content, Key: null }:
-                _lost.TryAdd(row.Person ?? "", (sequence, content.KeyId));
+            case { Link.ContentHash: not null, Text: { HasKey: false } text }:
+                _lost.TryAdd(row.Person ?? "", (sequence, text.KeyId));
                 break;
-            case { Link.ContentHash: not null, Content: not null }:
+            case { Link.ContentHash: not null, Text: not null }:
                 _open.TryAdd(row.Person ?? "", sequence);
                 break;
             case { Link.Kind: EventKind.Erasure, Person: { } person }:
@@ -192,9 +202,19 @@ internal sealed class ChainWalk(
         }
     }
 
-    private static IEnumerable<DateOnly> RemovedMonths(ReadOnlyMemory<byte> evidence) =>
-        StorageJson.Read<RetentionEvidence>(Encoding.UTF8.GetString(evidence.Span)).Months
-            .Select(removed => DateOnly.ParseExact(removed.Month, "yyyy-MM", CultureInfo.InvariantCulture));
+    // Of an event that was changed it says nothing; that it was is said already.
+    private static IEnumerable<DateOnly> RemovedMonths(ReadOnlyMemory<byte> evidence)
+    {
+        try
+        {
+            return [.. StorageJson.Read<RetentionEvidence>(Encoding.UTF8.GetString(evidence.Span)).Months
+                .Select(removed => DateOnly.ParseExact(removed.Month, "yyyy-MM", CultureInfo.InvariantCulture))];
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or NullReferenceException)
+        {
+            return [];
+        }
+    }
 
     private void Add(ChainFault kind, long sequence, string text) => _findings.Add(new ChainFinding(kind, sequence, text));
 

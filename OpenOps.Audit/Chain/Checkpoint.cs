@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,8 +9,6 @@ namespace OpenOps.Audit.Chain;
 internal sealed record Checkpoint
 {
     public const string Schema = "openops.checkpoint/1";
-
-    private const string SignatureName = "signature";
 
     public required long First { get; init; }
 
@@ -33,13 +30,7 @@ internal sealed record Checkpoint
     /// <summary>The whole line, signature included.</summary>
     public string Line { get; private init; } = "";
 
-    public static Checkpoint Sign(Checkpoint unsigned, ECDsa key)
-    {
-        var document = unsigned.ToDocument();
-        var signature = key.SignData(CanonicalJson.Canonicalize(document.ToJsonString()), HashAlgorithmName.SHA256);
-        document[SignatureName] = Convert.ToBase64String(signature);
-        return unsigned with { Line = Encoding.UTF8.GetString(CanonicalJson.Canonicalize(document.ToJsonString())) };
-    }
+    public static Checkpoint Sign(Checkpoint unsigned, ECDsa key) => unsigned with { Line = SignedDocument.Sign(unsigned.ToDocument(), key) };
 
     /// <returns>Null for a line that is no checkpoint.</returns>
     public static Checkpoint? Parse(string line)
@@ -65,20 +56,7 @@ internal sealed record Checkpoint
         }
     }
 
-    public bool IsSignedBy(ECDsa key)
-    {
-        try
-        {
-            var document = JsonNode.Parse(Line)!.AsObject();
-            var signature = Convert.FromBase64String((string?)document[SignatureName] ?? "");
-            document.Remove(SignatureName);
-            return key.VerifyData(CanonicalJson.Canonicalize(document.ToJsonString()), signature, HashAlgorithmName.SHA256);
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or CryptographicException)
-        {
-            return false;
-        }
-    }
+    public bool IsSignedBy(ECDsa key) => SignedDocument.IsSignedBy(Line, key);
 
     private JsonObject ToDocument() => new()
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Crosschecks;
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Storage;
 using OpenOps.ServiceDefaults;
@@ -14,11 +14,30 @@ internal static class VerifyCommand
     public const string Verb = "verify";
 
     private const string ConnectionKey = "ConnectionStrings:auditdb";
-    private const int FailureExitCode = 1;
-    private const int UnavailableExitCode = 2;
+    public const int FailureExitCode = 1;
+    public const int UnavailableExitCode = 2;
 
-    /// <returns>0 when everything holds, 1 when something does not, 2 when the store cannot be read.</returns>
+    /// <returns>0 when everything holds, 1 when something does not, 2 when the store or the chat cannot be read, 78 for wrong settings.</returns>
     public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var crosscheck = Crosscheck.Take(ref args);
+            return await RunAsync(args, crosscheck);
+        }
+        catch (Exception exception) when (exception is CrosscheckException or UsageFileException)
+        {
+            await System.Console.Error.WriteLineAsync($"OpenOps.Audit cannot verify: {exception.Message}");
+            return ServiceRunner.ConfigurationExitCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            await System.Console.Error.WriteLineAsync($"The chat could not be read: {exception.Message}");
+            return UnavailableExitCode;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] args, Crosscheck crosscheck)
     {
         var builder = Host.CreateApplicationBuilder(args);
         if (builder.Configuration[ConnectionKey] is not { Length: > 0 } connection)
@@ -40,8 +59,9 @@ internal static class VerifyCommand
         try
         {
             var report = await host.Services.GetRequiredService<ChainVerifier>().VerifyAsync(CancellationToken.None);
-            System.Console.WriteLine(Describe(report));
-            return report.Holds ? 0 : FailureExitCode;
+            System.Console.WriteLine(ChainReportText.Of(report));
+            var accounted = await crosscheck.RunAsync(builder.Configuration, host.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
+            return report.Holds && accounted ? 0 : FailureExitCode;
         }
         catch (Exception exception) when (exception is OptionsValidationException or DatabaseUnavailableException)
         {
@@ -53,37 +73,5 @@ internal static class VerifyCommand
             await System.Console.Error.WriteLineAsync($"The record could not be read: {exception.Message}");
             return UnavailableExitCode;
         }
-    }
-
-    internal static string Describe(ChainReport report)
-    {
-        List<string> lines = report.Holds
-            ? [Text($"The record holds: {report.Events} events, unbroken, {report.Checkpoints} valid checkpoints.")]
-            :
-            [
-                Text($"The record does NOT hold. First: {report.Findings[0].Text}"),
-                .. report.Findings.Skip(1).Select(finding => $"  also: {finding.Text}"),
-            ];
-        lines.Add(report.SignedThrough == 0
-            ? "No event is covered by a checkpoint yet."
-            : Text($"Signed through event {report.SignedThrough}."));
-        if (!report.TextsCompared)
-        {
-            lines.Add("Texts were not opened: that needs Audit:MasterKey. That each is there was looked at.");
-        }
-
-        if (report.ChainedLater > 0)
-        {
-            lines.Add(Text($"Events 1 to {report.ChainedLater} were recorded before there was a chain, and chained by the migration."));
-        }
-
-        if (report.Open.Count > 0)
-        {
-            lines.Add(Text($"Intents with no result, {report.Open.Count} or more: {string.Join(", ", report.Open)}"));
-        }
-
-        return string.Join(Environment.NewLine, lines);
-
-        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -50,6 +50,13 @@ internal sealed class ExportArchive : IAsyncDisposable
         await JsonSerializer.SerializeAsync(stream, manifest, ExportJson.Readable, cancellationToken);
     }
 
+    /// <summary>Adds a manifest that is written already.</summary>
+    public async Task FinishAsync(ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken)
+    {
+        await using var stream = await Create(ExportManifest.FileName).OpenAsync(cancellationToken);
+        await stream.WriteAsync(manifest, cancellationToken);
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _zip.DisposeAsync();
 

@@ -22,6 +22,9 @@ internal enum ExportFormat
 
     /// <summary>The same pairs in OpenAI's schema: <c>input</c>, <c>preferred_output</c>, <c>non_preferred_output</c>.</summary>
     OpenAIPreference,
+
+    /// <summary>The whole hash chain without any text, to be verified elsewhere.</summary>
+    Evidence,
 }
 
 /// <summary>The words of <see cref="ExportFormat"/> in addresses and manifests.</summary>
@@ -35,6 +38,7 @@ internal static class ExportFormatText
         ["kto"] = ExportFormat.Kto,
         ["dpo"] = ExportFormat.Dpo,
         ["openai-preference"] = ExportFormat.OpenAIPreference,
+        ["evidence"] = ExportFormat.Evidence,
     };
 
     public static IEnumerable<string> All => Words.Keys;
@@ -48,5 +52,5 @@ internal static class ExportFormatText
     public static string ToText(this ExportFormat format) => Words.First(word => word.Value == format).Key;
 
     /// <summary>Whether the rows are for training, chosen by what people thought of the answers.</summary>
-    public static bool IsTraining(this ExportFormat format) => format is not (ExportFormat.Interactions or ExportFormat.Csv);
+    public static bool IsTraining(this ExportFormat format) => format is not (ExportFormat.Interactions or ExportFormat.Csv or ExportFormat.Evidence);
 }

@@ -52,6 +52,8 @@ internal sealed record ExportedFile(string Name, long Rows, long Bytes, string S
 internal sealed record ManifestQuery(
     string? User, string? Bot, string? Model, string? Channel, DateTimeOffset? From, DateTimeOffset? To, InteractionOutcome? Outcome, string? Rating, string? Text, int? TestPercent)
 {
+    public static readonly ManifestQuery Nothing = new(null, null, null, null, null, null, null, null, null, null);
+
     public static ManifestQuery Of(ExportRequest request) => new(
         request.Filter.User, request.Filter.Bot, request.Filter.Model, request.Filter.Channel, request.Filter.From, request.Filter.To,
         request.Filter.Outcome, request.Filter.Rating?.ToString().ToLowerInvariant(), request.Filter.Text, request.Format.IsTraining() ? request.TestPercent : null);

@@ -25,6 +25,9 @@ internal sealed record ExportQuery : InteractionNarrowingQuery
         var isTraining = format?.IsTraining() == true;
         errors.Check(!isTraining || filter.Outcome is null, "outcome", "is decided by the format: only completed answers are for training");
         errors.Check(!isTraining || filter.Rating is null, "rating", "is decided by the format");
+        errors.Check(
+            format != ExportFormat.Evidence || ManifestQuery.Of(new ExportRequest(ExportFormat.Evidence, filter, TestPercent: 0)) == ManifestQuery.Nothing,
+            "format", "evidence is of the whole chain: it takes no filter");
         var percent = DefaultTestPercent;
         if (!string.IsNullOrEmpty(TestPercent))
         {

@@ -1,15 +1,22 @@
 using Npgsql;
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Evidence;
 using OpenOps.Audit.Search;
 
 namespace OpenOps.Audit.Exports;
 
 /// <summary>Writes one export: of the record as it stands when it begins, in a fixed amount of memory.</summary>
-internal sealed class Exporter(NpgsqlDataSource database, ContentReader contents, WordSearch search, TimeProvider time)
+internal sealed class Exporter(NpgsqlDataSource database, ContentReader contents, WordSearch search, EvidenceExport evidence, TimeProvider time)
 {
     /// <summary>Writes the archive to <paramref name="destination"/> while it is made.</summary>
     public async Task WriteAsync(ExportRequest request, Stream destination, CancellationToken cancellationToken)
     {
+        if (request.Format == ExportFormat.Evidence)
+        {
+            await evidence.WriteAsync(destination, cancellationToken);
+            return;
+        }
+
         await using var source = await ExportSource.OpenAsync(database, contents, search, cancellationToken);
         await using var archive = await ExportArchive.CreateAsync(destination, cancellationToken);
         var tally = new ExportTally();

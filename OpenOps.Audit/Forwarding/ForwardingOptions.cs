@@ -12,6 +12,10 @@ internal sealed class ForwardingOptions
     /// <value>None.</value>
     public Uri? Syslog { get; set; }
 
+    /// <summary>A PEM file of the authority that a <c>tls://</c> receiver's certificate has to come from, and then from no other.</summary>
+    /// <value>None: an authority that this machine trusts.</value>
+    public string? SyslogAuthority { get; set; }
+
     /// <summary>The facility of syslog messages (RFC 5424, table 1); 13 is "log audit".</summary>
     /// <value>13.</value>
     [Range(0, 23)]
@@ -34,9 +38,27 @@ internal sealed class ForwardingOptions
 
 internal sealed class ForwardingOptionsValidator : IValidateOptions<ForwardingOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ForwardingOptions options) =>
-        options.Syslog is null or { IsAbsoluteUri: true, Scheme: "udp" or "tcp" or "tls", Host.Length: > 0, Port: > 0 }
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"Audit:Forwarding:Syslog ('{options.Syslog}') names no receiver. Write udp://host:514, tcp://host:601 or tls://host:6514.");
+    public ValidateOptionsResult Validate(string? name, ForwardingOptions options)
+    {
+        List<string> errors = [];
+        if (options.Syslog is not (null or { IsAbsoluteUri: true, Scheme: "udp" or "tcp" or "tls", Host.Length: > 0, Port: > 0 }))
+        {
+            errors.Add($"Audit:Forwarding:Syslog ('{options.Syslog}') names no receiver. Write udp://host:514, tcp://host:601 or tls://host:6514.");
+        }
+
+        if (options.SyslogAuthority is { Length: > 0 } file)
+        {
+            if (options.Syslog?.Scheme != "tls")
+            {
+                errors.Add("Audit:Forwarding:SyslogAuthority is for a receiver that is reached by TLS. Write Audit:Forwarding:Syslog as tls://host:6514, or leave the authority out.");
+            }
+
+            if (!File.Exists(file))
+            {
+                errors.Add($"Audit:Forwarding:SyslogAuthority ('{file}') is no file. Name a PEM file with the authority's certificate.");
+            }
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
 }

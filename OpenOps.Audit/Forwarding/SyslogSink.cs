@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Options;
 
@@ -100,7 +101,8 @@ internal sealed class SyslogSink(IOptions<ForwardingOptions> options, TimeProvid
             }
 
             var secured = new SslStream(client.GetStream());
-            await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _receiver.Host }, cancellationToken);
+            await secured.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = _receiver.Host, CertificateChainPolicy = TrustPolicy(options.Value.SyslogAuthority) }, cancellationToken);
             return secured;
         }
         catch
@@ -108,6 +110,19 @@ internal sealed class SyslogSink(IOptions<ForwardingOptions> options, TimeProvid
             client.Dispose();
             throw;
         }
+    }
+
+    private static X509ChainPolicy? TrustPolicy(string? authority)
+    {
+        if (string.IsNullOrEmpty(authority))
+        {
+            return null;
+        }
+
+        // An organisation's own authority seldom says where it lists what it has revoked.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(authority);
+        return policy;
     }
 
     // A receiver says nothing, so whatever can be read is the end.

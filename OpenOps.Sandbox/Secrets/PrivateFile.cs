@@ -10,18 +10,24 @@ internal static class PrivateFile
         string path, T value, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        File.Delete(temporary);
-        await using (var file = new FileStream(temporary, options))
+        await using (var file = Create(temporary))
         {
             await JsonSerializer.SerializeAsync(file, value, json, cancellationToken);
         }
 
         File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>A new file under mode 0600, in the place of one that is there.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        File.Delete(path);
+        return new FileStream(path, options);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ServiceSettings(
     SandboxSecrets secrets, string dataDirectory, IReadOnlyDictionary<string, int> ports, Uri? runningChat = null, string consoleAuditor = DemoTeam.Admin)
 {
     private const string MattermostUrl = "Mattermost__Url";
+    private const string TokensFileSetting = "Mattermost__TokensFile";
 
     public ServiceDefinition AuditMigration(string ownerConnectionString) => new()
     {
@@ -43,6 +44,10 @@ internal sealed class ServiceSettings(
             ("ApiKeys__Callers__operator__Rights__3", "erase"),
             ("ApiKeys__Callers__operator__Rights__4", "hold")),
     };
+
+    /// <summary>What the audit service's verbs need: its own settings, and the bots' tokens, with which their posts are read.</summary>
+    public IReadOnlyDictionary<string, string?> Verification(string runtimeConnectionString) =>
+        new Dictionary<string, string?>(Audit(runtimeConnectionString).Environment, StringComparer.Ordinal) { [TokensFileSetting] = TokensFile };
 
     public ServiceDefinition Inference(Uri audit) => new()
     {
@@ -115,12 +120,14 @@ internal sealed class ServiceSettings(
         ]),
     };
 
+    private string TokensFile => Path.Combine(dataDirectory, "bot", "tokens.json");
+
     private int? Port(string part) => ports.TryGetValue(part, out var port) ? port : null;
 
     private (string, string)[] ChatSettings(Uri chat) =>
     [
         (MattermostUrl, chat.ToString()),
-        ("Mattermost__TokensFile", Path.Combine(dataDirectory, "bot", "tokens.json")),
+        (TokensFileSetting, TokensFile),
     ];
 
     private (string, string)[] InferenceSettings(Uri inference) =>

@@ -10,6 +10,9 @@ public sealed class ConsoleWorld(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Everybody: the system administrator first.</summary>
     public static readonly string[] People = ["sysadmin", "audrey", "pia", "eve", "uma", "bert"];
 
+    // Replicas share it: one with a key of its own would sign what the others then cannot verify.
+    private readonly TempDirectory _chain = new();
+
     internal AuditDatabase Database { get; } = new(postgres);
 
     internal ChatServer Chat { get; private set; } = null!;
@@ -32,6 +35,7 @@ public sealed class ConsoleWorld(PostgresFixture postgres) : IAsyncLifetime
         (string, string)[] ours =
         [
             ("Mattermost:Url", Chat.Address.AbsoluteUri),
+            ("Audit:Chain:Directory", _chain.Path),
             ("Audit:Console:Roles:auditor:0", "audrey"),
             ("Audit:Console:Roles:pilot_lead:0", "pia"),
             ("Audit:Console:Roles:evaluator:0", "Eve"),
@@ -79,5 +83,6 @@ public sealed class ConsoleWorld(PostgresFixture postgres) : IAsyncLifetime
         await Service.DisposeAsync();
         await Chat.DisposeAsync();
         await Database.DisposeAsync();
+        _chain.Dispose();
     }
 }

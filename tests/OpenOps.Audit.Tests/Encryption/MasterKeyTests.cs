@@ -116,7 +116,7 @@ public sealed class MasterKeyTests(PostgresFixture postgres)
         var report = await new ChainVerifier(source, database.Directory).VerifyAsync(TestContext.Current.CancellationToken);
 
         Assert.True(report.Holds);
-        Assert.Contains("Texts were not opened", VerifyCommand.Describe(report), StringComparison.Ordinal);
+        Assert.Contains("Texts were not opened", ChainReportText.Of(report), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ExportTests : IClassFixture<AuditDatabase>, IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("parquet", "format", "is not one of interactions, csv, sft, kto, dpo, openai-preference")]
+    [InlineData("parquet", "format", "is not one of interactions, csv, sft, kto, dpo, openai-preference, evidence")]
     [InlineData("kto?rating=up", "rating", "is decided by the format")]
     [InlineData("dpo?outcome=failed", "outcome", "is decided by the format: only completed answers are for training")]
     [InlineData("kto?test_percent=51", "test_percent", "is not a whole number from 0 to 50")]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Npgsql;
 using OpenOps.Audit.Forwarding;
 using OpenOps.Audit.Tests.Chain;
 
@@ -75,6 +76,46 @@ public sealed partial class ForwardingTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Claim_OnceGivenBack_IsAnothers_ThoughItsConnectionWaitsInThePool()
+    {
+        await using var database = await ChainDatabase.CreateAsync(postgres);
+        await using var ones = NpgsqlDataSource.Create(database.RuntimeConnectionString);
+        await using var others = NpgsqlDataSource.Create(database.RuntimeConnectionString);
+        await using (var claim = await new EventTail(ones).TryClaimAsync("syslog", Cancel))
+        {
+            Assert.NotNull(claim);
+            Assert.Null(await new EventTail(others).TryClaimAsync("syslog", Cancel));
+            await EventTail.ReleaseAsync(claim);
+        }
+
+        await using var next = await new EventTail(others).TryClaimAsync("syslog", Cancel);
+
+        Assert.NotNull(next);
+    }
+
+    [Fact]
+    public async Task Messages_HaveTheFieldsThatAreToldAndNoOther()
+    {
+        await using var database = await ChainDatabase.CreateAsync(postgres);
+        await using var receiver = new SyslogReceiver();
+        await using var service = Start(database, receiver.Address);
+        var id = await service.Inference.RecordIntentAsync();
+        await service.Inference.RecordAsync($"/interactions/{id}/result", Samples.Result());
+        await service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("u-ben", "down"));
+
+        await ToldAsync(receiver, 3);
+
+        Assert.Equal(
+            [
+                "sequence event_id interaction_id recorded_by user_id user_name bot model channel_id trace_id hash",
+                "sequence event_id interaction_id recorded_by outcome hash",
+                "sequence event_id interaction_id recorded_by user_id user_name rating hash",
+            ],
+            receiver.Messages.Select(message => string.Join(' ', FieldName().Matches(message).Select(match => match.Groups["name"].Value))));
+        Assert.All(receiver.Messages, message => Assert.EndsWith("\"]", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Datagrams_CarryOneEventEach()
     {
         await using var database = await ChainDatabase.CreateFilledAsync(postgres, interactions: 1);
@@ -112,8 +153,8 @@ public sealed partial class ForwardingTests(PostgresFixture postgres)
         Assert.Equal($"Audit:Forwarding:Syslog ('{new Uri(receiver)}') names no receiver. Write udp://host:514, tcp://host:601 or tls://host:6514.", result.FailureMessage);
     }
 
-    private static AuditService Start(ChainDatabase database, string receiver) =>
-        database.Start(("Audit:Forwarding:Syslog", receiver), ("Audit:Forwarding:Interval", "00:00:00.02"));
+    private static AuditService Start(ChainDatabase database, string receiver, params (string Key, string Value)[] more) =>
+        database.Start([("Audit:Forwarding:Syslog", receiver), ("Audit:Forwarding:Interval", "00:00:00.02"), .. more]);
 
     private static Task ToldAsync(SyslogReceiver receiver, int sequence) => TestTimeouts.EventuallyAsync(
         $"event {sequence}", () => Task.FromResult(receiver.Messages.Any(message => Sequence(message) == sequence)));
@@ -122,4 +163,7 @@ public sealed partial class ForwardingTests(PostgresFixture postgres)
 
     [GeneratedRegex("sequence=\"(?<number>[0-9]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SequenceField();
+
+    [GeneratedRegex(" (?<name>[a-z_]+)=\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FieldName();
 }

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace OpenOps.Audit.Tests.Forwarding;
@@ -13,13 +16,17 @@ internal sealed class SyslogReceiver : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _work;
 
-    public SyslogReceiver()
+    private readonly X509Certificate2? _certificate;
+
+    /// <param name="certificate">With it the receiver speaks TLS.</param>
+    public SyslogReceiver(X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         _work = AcceptAsync();
     }
 
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{(_certificate is null ? "tcp" : "tls")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     public ConcurrentQueue<string> Messages { get; } = new();
 
@@ -52,7 +59,12 @@ internal sealed class SyslogReceiver : IAsyncDisposable
 
     private async Task ReceiveAsync(TcpClient client)
     {
-        await using var stream = client.GetStream();
+        await using var stream = await OpenAsync(client);
+        if (stream is null)
+        {
+            return;
+        }
+
         while (await ReadLengthAsync(stream) is { } length)
         {
             var message = new byte[length];
@@ -70,7 +82,27 @@ internal sealed class SyslogReceiver : IAsyncDisposable
         }
     }
 
-    private async Task<int?> ReadLengthAsync(NetworkStream stream)
+    private async Task<Stream?> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var secured = new SslStream(client.GetStream());
+        try
+        {
+            await secured.AuthenticateAsServerAsync(_certificate);
+            return secured;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            await secured.DisposeAsync();
+            return null; // the client does not trust it
+        }
+    }
+
+    private async Task<int?> ReadLengthAsync(Stream stream)
     {
         var digits = new StringBuilder();
         var one = new byte[1];

@@ -1,0 +1,16 @@
+namespace OpenOps.Audit.Evidence;
+
+/// <summary>The names of the files in an evidence export.</summary>
+internal static class EvidenceFiles
+{
+    /// <summary>Every event, in the chain's order.</summary>
+    public const string Events = "events.jsonl";
+
+    /// <summary>The note of every commit, in the chain's order.</summary>
+    public const string Commits = "commits.jsonl";
+
+    /// <summary>Every checkpoint there was, inside the database and outside.</summary>
+    public const string Checkpoints = "checkpoints.jsonl";
+
+    public static readonly string[] All = [Events, Commits, Checkpoints];
+}
