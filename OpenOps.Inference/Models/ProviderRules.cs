@@ -26,6 +26,7 @@ internal static class ProviderRules
                 break;
         }
 
+        Refuse(entry.GpuLayers is not null && entry.Provider != ProviderKind.Local, "gpu_layers", "is for GGUF files, provider local. Remove it.");
         if (entry.Kind == ModelKind.Transcription)
         {
             Refuse(

@@ -37,6 +37,7 @@ internal static class ResultOf
         Usage = answer.Usage is { } usage
             ? new AuditUsage(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0)
             : null,
-        Timing = new AuditTiming(0, answer.FirstToken?.TotalMilliseconds, answer.Elapsed.TotalMilliseconds),
+        DroppedMessages = answer.DroppedMessages > 0 ? answer.DroppedMessages : null,
+        Timing = new AuditTiming(answer.Queued.TotalMilliseconds, answer.FirstToken?.TotalMilliseconds, answer.Elapsed.TotalMilliseconds),
     };
 }

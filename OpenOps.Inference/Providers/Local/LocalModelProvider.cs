@@ -45,7 +45,7 @@ internal sealed class LocalModelProvider(
             CacheTokens = serving.CacheTokens,
             Remembered = serving.Remembered,
             Threads = serving.Threads,
-            GpuLayers = serving.GpuLayers,
+            GpuLayers = entry.GpuLayers ?? serving.GpuLayers,
             PreciseCache = serving.PreciseCache,
             IdleAfter = serving.IdleAfter == TimeSpan.Zero ? null : serving.IdleAfter,
             MaxOutputTokens = entry.MaxOutputTokens,

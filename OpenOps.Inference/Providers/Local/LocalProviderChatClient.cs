@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.LocalModels;
 using OpenOps.Inference.LocalModels.Chat;
+using OpenOps.Inference.LocalModels.Serving;
 using OpenOps.Inference.Pipeline;
 using OpenOps.Inference.Tokens;
 
@@ -30,18 +31,26 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
                 throw ToCallException(exception);
             }
 
-            var properties = updates.Current.AdditionalProperties;
-            if (properties?.TryGetValue(LocalChatClient.DroppedKey, out int dropped) == true)
-            {
-                logger.MessagesLeftOut(options.GetInteraction().Id, dropped);
-            }
-
-            // News of the queue would pass for the first token, and waiting for the next one for a model that fell silent.
-            if (properties?.ContainsKey(LocalChatClient.QueuedKey) != true)
-            {
-                yield return updates.Current;
-            }
+            yield return ToNews(updates.Current, options.GetInteraction().Id);
         }
+    }
+
+    // The engine's own words for what the pipeline passes on.
+    private ChatResponseUpdate ToNews(ChatResponseUpdate update, Guid interactionId)
+    {
+        var properties = update.AdditionalProperties;
+        if (properties?.TryGetValue(LocalChatClient.QueuedKey, out AnswerEvent.Queued? queued) == true && queued is not null)
+        {
+            update.SetQueuePlace(new QueuePlace(queued.Position, queued.ExpectedWait));
+        }
+
+        if (properties?.TryGetValue(LocalChatClient.DroppedKey, out int dropped) == true)
+        {
+            logger.MessagesLeftOut(interactionId, dropped);
+            update.SetDroppedMessages(dropped);
+        }
+
+        return update;
     }
 
     // The vocabulary is in memory only while the model is loaded, and nobody should wait minutes for a count.
@@ -52,6 +61,8 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
     {
         var local = options?.Clone() ?? new ChatOptions();
         local.AdditionalProperties = new() { [LocalChatClient.PersonKey] = options.GetInteraction().Requester.Id };
+        Hand(SamplingOptions.MinP, LocalChatClient.MinPKey);
+        Hand(SamplingOptions.RepetitionPenalty, LocalChatClient.RepetitionPenaltyKey);
         if (options.GetResponseFormat() is { } format)
         {
             local.ResponseFormat = format.GetProperty("type").GetString() == "json_schema"
@@ -60,6 +71,14 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
         }
 
         return local;
+
+        void Hand(string name, string key)
+        {
+            if (options.GetSampling(name) is { } value)
+            {
+                local.AdditionalProperties[key] = value;
+            }
+        }
     }
 
     private static JsonElement SchemaOf(JsonElement format) =>

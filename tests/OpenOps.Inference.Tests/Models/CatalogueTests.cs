@@ -100,7 +100,7 @@ public sealed class CatalogueTests
         Assert.Equal(
             [
                 "absent.json cannot be read (FileNotFoundException). Set Models:Catalogue, or Models:Files, to files that exist.",
-                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, size, source, template, url.",
+                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, gpu_layers, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, size, source, template, url.",
                 "mine.json: models[0].display_name is empty. Give it a value.",
                 "mine.json: models[0].id is not usable. Allowed: lower-case letters, digits and . _ : - , at most 64.",
                 "mine.json: models[0].provider 'openia' is unknown. Use one of: anthropic, azure-openai, baseline, local, openai, openai-compatible.",
