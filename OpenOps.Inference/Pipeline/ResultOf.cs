@@ -23,7 +23,7 @@ internal static class ResultOf
         };
 
     // Of a provider's own choosing; one that is too long must not cost the whole result.
-    private static string Bounded(string? text) => text is null ? "" : text.Length <= MostCharacters ? text : text[..MostCharacters];
+    public static string Bounded(string? text) => text is null ? "" : text.Length <= MostCharacters ? text : text[..MostCharacters];
 
     private static AuditResult Make(AnswerSoFar answer, DateTimeOffset now, string outcome, string finishReason, bool partial) => new()
     {

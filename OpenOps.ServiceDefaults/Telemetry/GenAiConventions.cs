@@ -65,6 +65,8 @@ public static class GenAiConventions
     /// <summary>The operation of a transcription: the conventions have no name of its own for it, and this is their name for text made of other content.</summary>
     public const string GenerateContentOperation = "generate_content";
 
+    public const string EmbeddingsOperation = "embeddings";
+
     /// <summary>The operation of a bot that answers, which contains the chat.</summary>
     public const string InvokeAgentOperation = "invoke_agent";
 

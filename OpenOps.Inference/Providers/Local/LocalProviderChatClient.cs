@@ -28,7 +28,7 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
             }
             catch (LocalModelException exception)
             {
-                throw ToCallException(exception);
+                throw ToCallException(exception, "messages");
             }
 
             yield return ToNews(updates.Current, options.GetInteraction().Id);
@@ -86,10 +86,12 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
             ? schema
             : throw new ModelCallException(ModelCallErrors.UnsupportedParameter, "'response_format.json_schema.schema' is missing. Send the schema.") { Param = "response_format" };
 
-    private static ModelCallException ToCallException(LocalModelException exception) => exception.Error switch
+    /// <param name="exception">What the engine says.</param>
+    /// <param name="input">The request's field that holds the text.</param>
+    public static ModelCallException ToCallException(LocalModelException exception, string input) => exception.Error switch
     {
         LocalModelError.Busy => new(ModelCallErrors.RateLimited, exception.Message, exception) { IsTransient = true, RetryAfter = exception.RetryAfter },
-        LocalModelError.ContextLength => new(ModelCallErrors.ContextLength, exception.Message, exception) { Param = "messages" },
+        LocalModelError.ContextLength => new(ModelCallErrors.ContextLength, exception.Message, exception) { Param = input },
         LocalModelError.Unsupported => new(ModelCallErrors.UnsupportedParameter, exception.Message, exception) { Param = "response_format" },
         LocalModelError.Failed => new(ModelCallErrors.Provider, exception.Message, exception) { IsTransient = true, RetryAfter = exception.RetryAfter },
         LocalModelError.File => new(ModelCallErrors.Provider, exception.Message, exception),

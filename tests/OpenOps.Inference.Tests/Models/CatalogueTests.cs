@@ -107,7 +107,7 @@ public sealed class CatalogueTests
                 "mine.json: models[10].model is missing. A server's list does not tell which of its models transcribes.",
                 "mine.json: models[11].kind 'song' is unknown. Use one of: chat, embedding, transcription.",
                 "mine.json: models[12].file is missing. Add the GGUF file's name, in the folder of the catalogue or with its whole path.",
-                "mine.json: models[13].kind 'embedding' is not possible with openai-compatible. Use local.",
+                "mine.json: models[13].model is missing. A server's list does not tell which of its models makes embeddings.",
                 "mine.json: models[1].custody must be 'vendor': openai is not run by the organisation.",
                 "mine.json: models[1].key_variable is missing. Add the name of the environment variable that holds the key.",
                 "mine.json: models[1].model is missing. Add the provider's name of the model, or model_variable.",
