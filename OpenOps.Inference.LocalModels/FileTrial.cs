@@ -22,7 +22,7 @@ internal static class FileTrial
         var start = new ProcessStartInfo(Host()) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(program);
-        start.ArgumentList.Add("check");
+        start.ArgumentList.Add(settings.Embeds ? Program.CheckEmbedding : Program.Check);
         start.ArgumentList.Add(settings.File);
         using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

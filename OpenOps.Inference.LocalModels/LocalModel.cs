@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OpenOps.Inference.LocalModels.Embeddings;
 using OpenOps.Inference.LocalModels.Gguf;
 using OpenOps.Inference.LocalModels.Native;
 using OpenOps.Inference.LocalModels.Serving;
@@ -50,9 +51,14 @@ internal sealed class LocalModel : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_loaded is { } former && former.Loop.Ended.Task.IsCompleted)
+            if (_loaded is { Loop.Ended.Task: { IsCompleted: true } ended })
             {
-                Fail(former.Loop.Ended.Task.Exception?.InnerException);
+                Fail(ended.Exception?.InnerException);
+                Unload();
+            }
+            else if (_loaded is { Embedder.Failure: { } failure })
+            {
+                Fail(failure);
                 Unload();
             }
 
@@ -63,7 +69,7 @@ internal sealed class LocalModel : IAsyncDisposable
             }
 
             Interlocked.Increment(ref _leases);
-            return new LocalModelLease(_loaded!.Model, _loaded.Loop, Return);
+            return new LocalModelLease(_loaded!.Model, _loaded.Loop, _loaded.Embedder, Return);
         }
         finally
         {
@@ -110,9 +116,12 @@ internal sealed class LocalModel : IAsyncDisposable
             // Minutes of disk and memory work; the caller's thread has better things to do.
             model = await Task.Run(
                 () => NativeModel.Load(settings, progress => _state = new LocalModelState(LocalModelPhase.Loading, progress, null)), cancellationToken);
-            var runtime = await Task.Run(() => _createRuntime(model), CancellationToken.None);
-            var loop = new DecodeLoop(settings, runtime, model.ContextLength, _metrics, Time);
-            _loaded = new Loaded(model, loop);
+            _loaded = settings.Embeds
+                ? new Loaded(model, Loop: null, await Task.Run(model.CreateEmbedder, CancellationToken.None))
+                : new Loaded(
+                    model,
+                    new DecodeLoop(settings, await Task.Run(() => _createRuntime(model), CancellationToken.None), model.ContextLength, _metrics, Time),
+                    Embedder: null);
             _failure = null;
             _lastUsed = Time.GetTimestamp();
             _state = new LocalModelState(LocalModelPhase.Ready, 1, null);
@@ -176,10 +185,11 @@ internal sealed class LocalModel : IAsyncDisposable
 
     private void Unload()
     {
-        _loaded?.Loop.Dispose();
+        _loaded?.Loop?.Dispose();
+        _loaded?.Embedder?.Dispose();
         _loaded?.Model.Dispose();
         _loaded = null;
     }
 
-    private sealed record Loaded(NativeModel Model, DecodeLoop Loop);
+    private sealed record Loaded(NativeModel Model, DecodeLoop? Loop, NativeEmbedder? Embedder);
 }

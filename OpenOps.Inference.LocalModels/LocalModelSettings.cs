@@ -16,6 +16,9 @@ internal sealed record LocalModelSettings
     /// <summary>Tokens of one conversation, its answer included; null: what the model was made for, at most 8192.</summary>
     public int? ContextLength { get; init; }
 
+    /// <summary>Whether the file makes vectors of texts instead of answering.</summary>
+    public bool Embeds { get; init; }
+
     /// <summary>Answers at the same time.</summary>
     public int Parallel { get; init; } = 8;
 

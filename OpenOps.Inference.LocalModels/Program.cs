@@ -3,17 +3,23 @@ using OpenOps.Inference.LocalModels.Serving;
 
 namespace OpenOps.Inference.LocalModels;
 
-/// <summary><c>check FILE</c>: loads a GGUF file and computes one token, in a process that may die of it.</summary>
+/// <summary><c>check FILE</c>, <c>check-embedding FILE</c>: loads a GGUF file and computes something, in a process that may die of it.</summary>
 internal static class Program
 {
     /// <summary>The native library said no.</summary>
     public const int RefusedExitCode = 3;
 
+    /// <summary>The verb for a file that answers.</summary>
+    public const string Check = "check";
+
+    /// <summary>The verb for a file that makes embeddings.</summary>
+    public const string CheckEmbedding = "check-embedding";
+
     public static int Main(string[] args)
     {
-        if (args is not ["check", { } file])
+        if (args is not [Check or CheckEmbedding, { } file])
         {
-            Console.Error.WriteLine("Usage: OpenOps.Inference.LocalModels check FILE");
+            Console.Error.WriteLine($"Usage: OpenOps.Inference.LocalModels {Check}|{CheckEmbedding} FILE");
             return 2;
         }
 
@@ -24,6 +30,12 @@ internal static class Program
         try
         {
             using var model = NativeModel.Load(settings, _ => { });
+            if (args[0] == CheckEmbedding)
+            {
+                using var embedder = model.CreateEmbedder();
+                return embedder.EmbedAsync([model.TokenizeWhole("a")], CancellationToken.None).GetAwaiter().GetResult().Count == 1 ? 0 : RefusedExitCode;
+            }
+
             using var runtime = model.CreateRuntime();
             var known = ReadEverything(model);
             if (runtime.Decode([new BatchToken(known, 0, 0, WantsNext: true)]) != DecodeStatus.Done)

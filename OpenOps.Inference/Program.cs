@@ -1,5 +1,6 @@
 using OpenOps.Inference.Audit;
 using OpenOps.Inference.Chat;
+using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Models.Verbs;
 using OpenOps.Inference.Pipeline;
@@ -21,6 +22,7 @@ WebApplication Build()
     builder.Services.AddPipeline();
     builder.Services.AddChat();
     builder.Services.AddTranscriptions();
+    builder.Services.AddEmbeddings();
     builder.Services.AddOpenApi();
 
     var app = builder.Build();

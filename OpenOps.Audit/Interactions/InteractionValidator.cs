@@ -42,6 +42,7 @@ internal sealed class InteractionValidator(IOptions<AuditOptions> options, TimeP
         errors.CheckCount(result.Usage?.InputTokens, "usage.input_tokens");
         errors.CheckCount(result.Usage?.OutputTokens, "usage.output_tokens");
         errors.CheckCount(result.Usage?.CachedInputTokens, "usage.cached_input_tokens");
+        errors.CheckCount(result.DroppedMessages, "dropped_messages");
         errors.CheckDuration(result.Timing?.QueuedMs, "timing.queued_ms");
         errors.CheckDuration(result.Timing?.FirstTokenMs, "timing.first_token_ms");
         errors.CheckDuration(result.Timing?.TotalMs, "timing.total_ms");

@@ -11,6 +11,7 @@ namespace OpenOps.Audit.Interactions;
 /// <param name="Usage">Tokens, where the provider told them.</param>
 /// <param name="Timing">How long it took.</param>
 /// <param name="Error">What went wrong.</param>
+/// <param name="DroppedMessages">How many of the intent's oldest messages did not fit into the model and were not read; null when all were.</param>
 public record Result(
     DateTimeOffset OccurredAt,
     ResultOutcome Outcome,
@@ -21,7 +22,8 @@ public record Result(
     string? ResponseId = null,
     Usage? Usage = null,
     Timing? Timing = null,
-    CallError? Error = null);
+    CallError? Error = null,
+    long? DroppedMessages = null);
 
 /// <summary>How a request ended.</summary>
 public enum ResultOutcome

@@ -36,7 +36,8 @@ internal static class StoredEvents
         result.OccurredAt,
         recordedBy,
         new ResultEvidence(
-            result.Outcome, result.FinishReason, result.Partial, result.ResponseModel, result.ResponseId, result.Usage, result.Timing, result.Error?.Type),
+            result.Outcome, result.FinishReason, result.Partial, result.ResponseModel, result.ResponseId, result.Usage, result.Timing, result.Error?.Type,
+            result.DroppedMessages),
         result.Answer is null && result.Error?.Message is null ? null : new ResultContent(result.Answer, result.Error?.Message));
 
     public static RecordedResult ToResult(this Event row, string? content)
@@ -45,7 +46,8 @@ internal static class StoredEvents
         var said = content is null ? new ResultContent() : StorageJson.Read<ResultContent>(content);
         var result = new Result(
             row.OccurredAt, evidence.Outcome, said.Answer, evidence.FinishReason, evidence.Partial, evidence.ResponseModel, evidence.ResponseId,
-            evidence.Usage, evidence.Timing, evidence.ErrorType is null ? null : new CallError(evidence.ErrorType, said.ErrorMessage));
+            evidence.Usage, evidence.Timing, evidence.ErrorType is null ? null : new CallError(evidence.ErrorType, said.ErrorMessage),
+            evidence.DroppedMessages);
         return new RecordedResult(result, row.Sequence, row.RecordedAt);
     }
 
@@ -87,7 +89,8 @@ internal sealed record IntentContent(IReadOnlyList<ChatMessage> Messages) : ISea
 }
 
 internal sealed record ResultEvidence(
-    ResultOutcome Outcome, FinishReason? FinishReason, bool Partial, string? ResponseModel, string? ResponseId, Usage? Usage, Timing? Timing, string? ErrorType);
+    ResultOutcome Outcome, FinishReason? FinishReason, bool Partial, string? ResponseModel, string? ResponseId, Usage? Usage, Timing? Timing, string? ErrorType,
+    long? DroppedMessages = null);
 
 internal sealed record ResultContent(string? Answer = null, string? ErrorMessage = null) : ISearchable
 {

@@ -84,6 +84,9 @@ internal sealed record RecordedResult
 
     public bool Partial { get; init; }
 
+    /// <summary>How many of the oldest messages did not fit into the model.</summary>
+    public int? DroppedMessages { get; init; }
+
     public RecordedError? Error { get; init; }
 }
 

@@ -15,10 +15,10 @@ internal sealed record ChatRequest
 
     public bool Stream => true;
 
-    public StreamOptions StreamOptions { get; } = new(IncludeUsage: true);
+    public StreamOptions StreamOptions { get; } = new(IncludeUsage: true, IncludeStatus: true);
 }
 
-internal sealed record StreamOptions(bool IncludeUsage);
+internal sealed record StreamOptions(bool IncludeUsage, bool IncludeStatus);
 
 internal sealed record ChatMessage(string Role, string Content)
 {
@@ -36,8 +36,28 @@ internal sealed record ChatChunk
 
     public ChatUsage? Usage { get; init; }
 
+    /// <summary>What goes on besides the text.</summary>
+    public ChatStatus? Openops { get; init; }
+
     /// <summary>Ends a stream that failed.</summary>
     public ChatError? Error { get; init; }
+}
+
+/// <summary>What there is to tell of an answer besides its text.</summary>
+internal sealed record ChatStatus
+{
+    public ChatQueueStatus? Queue { get; init; }
+
+    /// <summary>How many of the oldest messages did not fit into the model.</summary>
+    public int DroppedMessages { get; init; }
+}
+
+/// <summary>A place in the queue of a model: 1 for the next, 0 once the waiting is over.</summary>
+internal sealed record ChatQueueStatus
+{
+    public int Position { get; init; }
+
+    public double? ExpectedWaitSeconds { get; init; }
 }
 
 internal sealed record ChatChoice

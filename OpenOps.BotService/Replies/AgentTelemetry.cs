@@ -119,5 +119,8 @@ internal sealed record StreamSummary
 
     public ChatUsage? Usage { get; init; }
 
+    /// <summary>How many of the oldest messages did not fit into the model.</summary>
+    public int DroppedMessages { get; init; }
+
     public InferenceException? Error { get; init; }
 }

@@ -6,6 +6,17 @@ namespace OpenOps.BotService.Replies;
 /// <summary>How an answer ended: its state, and the sentence under the text that tells people, if there is something to tell.</summary>
 internal sealed record AnswerEnd(string State, string? Note)
 {
+    /// <summary>What is told of messages that a model did not get to read; null when it read them all.</summary>
+    public static string? LeftOut(int count) => count switch
+    {
+        0 => null,
+        1 => "ℹ️ The oldest message of this thread did not fit and was left out.",
+        _ => $"ℹ️ The {count} oldest messages of this thread did not fit and were left out.",
+    };
+
+    /// <summary>The same end with one more thing to tell.</summary>
+    public AnswerEnd With(string? note) => note is null ? this : this with { Note = Note is null ? note : $"{Note}\n{note}" };
+
     /// <summary>The service stopped or died while the answer was written.</summary>
     public static AnswerEnd Interrupted(bool hasText) => new(AnswerStates.Interrupted, hasText
         ? "⚠️ Interrupted: the service stopped while this was being written. What is above is all that came; Regenerate asks again."

@@ -88,7 +88,7 @@ internal sealed partial class Answerer(
             running.Asking = question.InteractionId;
             post.References = new PostReferences(turn.Links, conversation.SourcePostIds);
             telemetry.NoteQuestion(activity, conversation.Messages);
-            summary = await model.ReadAsync(ChatRequests.For(question, turn, conversation), text, running.Cancelled);
+            summary = await model.ReadAsync(ChatRequests.For(question, turn, conversation), text, words => text.Announce(QueueWords.Sentence(words)), running.Cancelled);
         }
 
         running.End();
@@ -115,7 +115,7 @@ internal sealed partial class Answerer(
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = Join(Join(end.Note, LeftOut(conversation?.LeftOut ?? 0)), read.Note),
+            Note = end.With(AnswerEnd.LeftOut((conversation?.LeftOut ?? 0) + summary.DroppedMessages)).With(read.Note).Note,
 
             // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
             InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,
@@ -158,20 +158,6 @@ internal sealed partial class Answerer(
             _ => AnswerEnd.Finished(summary.FinishReason, hasText),
         };
     }
-
-    private static string? LeftOut(int count) => count switch
-    {
-        0 => null,
-        1 => "ℹ️ The oldest message of this thread did not fit and was left out.",
-        _ => $"ℹ️ The {count} oldest messages of this thread did not fit and were left out.",
-    };
-
-    private static string? Join(string? note, string? other) => (note, other) switch
-    {
-        (null, _) => other,
-        (_, null) => note,
-        _ => $"{note}\n{other}",
-    };
 
     private void Log(Question question, AnswerEnd end, StreamSummary summary, TimeSpan took)
     {

@@ -15,7 +15,7 @@ internal sealed partial class LiveAnswer(
         using var typing = new CancellationTokenSource();
         var signals = TypeAsync(typing.Token);
         PatchSchedule? schedule = null;
-        PatchSchedule? announcements = null;
+        long? announced = null;
         while (await text.WaitForMoreAsync())
         {
             if (schedule is not null && schedule.UntilNext is { } wait && wait > TimeSpan.Zero)
@@ -32,9 +32,9 @@ internal sealed partial class LiveAnswer(
             if (string.IsNullOrWhiteSpace(written))
             {
                 // What goes on is told at first at once, then now and then, and never delays the first words.
-                if (text.Status.Length > 0 && await IsDueAsync(announcements, text) && await TryShowAsync(text.Status, answer))
+                if (text.Status.Length > 0 && await IsDueAsync(announced, text, before) && await TryShowAsync(text.Status, answer))
                 {
-                    (announcements ??= new PatchSchedule(options, time)).Shown();
+                    announced = time.GetTimestamp();
                 }
 
                 continue;
@@ -52,9 +52,10 @@ internal sealed partial class LiveAnswer(
         await signals;
     }
 
-    private async Task<bool> IsDueAsync(PatchSchedule? announcements, StreamedText text)
+    private async Task<bool> IsDueAsync(long? announced, StreamedText text, Task before)
     {
-        if (announcements is not null && announcements.UntilNext is { } wait && wait > TimeSpan.Zero)
+        await Task.WhenAny(before, text.Begun);
+        if (announced is { } shown && options.StatusInterval - time.GetElapsedTime(shown) is var wait && wait > TimeSpan.Zero)
         {
             await DelayAsync(wait, text.Begun);
         }

@@ -6,7 +6,11 @@ namespace OpenOps.BotService.Replies;
 internal sealed class ModelStream(InferenceClient inference)
 {
     /// <summary>Reads what the model writes until its end, an error, or Stop. Never throws for these; the summary tells.</summary>
-    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, CancellationToken cancelled)
+    /// <param name="request">What is asked.</param>
+    /// <param name="text">Takes what the model writes.</param>
+    /// <param name="announce">Takes what goes on before the model writes, in words; null where nobody looks.</param>
+    /// <param name="cancelled">Ends the model's work.</param>
+    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, Action<string>? announce, CancellationToken cancelled)
     {
         var summary = new StreamSummary();
         try
@@ -19,7 +23,13 @@ internal sealed class ModelStream(InferenceClient inference)
                     Model = chunk.Model ?? summary.Model,
                     Usage = chunk.Usage ?? summary.Usage,
                     FinishReason = choice?.FinishReason ?? summary.FinishReason,
+                    DroppedMessages = Math.Max(summary.DroppedMessages, chunk.Openops?.DroppedMessages ?? 0),
                 };
+                if (chunk.Openops?.Queue is { } queue)
+                {
+                    announce?.Invoke(QueueWords.Of(queue));
+                }
+
                 if (choice?.Delta?.Content is { Length: > 0 } piece)
                 {
                     text.Append(piece);

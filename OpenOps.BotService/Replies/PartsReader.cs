@@ -32,8 +32,9 @@ internal sealed class PartsReader(ModelStream model)
             var notes = new List<string>();
             for (var index = 0; index < parts.Parts.Count; index++)
             {
-                text.Announce(parts.Told(index + 1));
-                var (note, summary) = await ReadPartAsync(question, turn, parts.Parts[index], PartId(question, round, index), running);
+                var told = parts.Told(index + 1);
+                text.Announce(told);
+                var (note, summary) = await ReadPartAsync(question, turn, parts.Parts[index], PartId(question, round, index), words => text.Announce($"{told} {words}"), running);
                 if (running.Cancelled.IsCancellationRequested || summary.Error is not null)
                 {
                     return noted with { Summary = summary };
@@ -77,11 +78,11 @@ internal sealed class PartsReader(ModelStream model)
     }
 
     private async Task<(string Note, StreamSummary Summary)> ReadPartAsync(
-        Question question, Turn.Ready turn, Conversation part, Guid id, RunningAnswer running)
+        Question question, Turn.Ready turn, Conversation part, Guid id, Action<string> announce, RunningAnswer running)
     {
         running.Asking = id;
         var note = new StreamedText();
-        var summary = await model.ReadAsync(ChatRequests.ForPart(question, turn, part, id), note, running.Cancelled);
+        var summary = await model.ReadAsync(ChatRequests.ForPart(question, turn, part, id), note, announce, running.Cancelled);
         return (note.ToString().Trim(), summary);
     }
 

@@ -119,7 +119,7 @@ internal sealed class RecordedAnswers(
 
     private static (string Text, AnswerEnd End) EndOf(RecordedInteraction? record, string fallback) =>
         record?.Result is { } result
-            ? (result.Answer ?? "", AnswerEnd.Recorded(record))
+            ? (result.Answer ?? "", AnswerEnd.Recorded(record).With(AnswerEnd.LeftOut(result.DroppedMessages ?? 0)))
             : (fallback, AnswerEnd.Interrupted(!string.IsNullOrWhiteSpace(fallback)));
 
     // Nothing recorded is no end either: the intent may be on its way.

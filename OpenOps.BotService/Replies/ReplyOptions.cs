@@ -24,6 +24,11 @@ internal sealed class ReplyOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan MaxInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The shortest time between two edits that tell what goes on before there are words of the model.</summary>
+    /// <value>3 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan StatusInterval { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How often the typing signal is repeated until there is something to show.</summary>
     /// <value>4 s: clients show it for five.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]

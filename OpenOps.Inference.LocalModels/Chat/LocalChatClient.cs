@@ -17,6 +17,12 @@ internal sealed class LocalChatClient(LocalModel model, Random random) : IChatCl
     /// <summary>Under this key of the first update of an answer stands how many old messages were left out.</summary>
     public const string DroppedKey = "openops.dropped_messages";
 
+    /// <summary>Under this key of the options stands <see cref="SamplingSettings.MinP"/>.</summary>
+    public const string MinPKey = "min_p";
+
+    /// <summary>Under this key of the options stands <see cref="SamplingSettings.RepetitionPenalty"/>.</summary>
+    public const string RepetitionPenaltyKey = "repetition_penalty";
+
     private const int LeastAnswer = 16;
 
     public Task<ChatResponse> GetResponseAsync(
@@ -109,8 +115,8 @@ internal sealed class LocalChatClient(LocalModel model, Random random) : IChatCl
             Temperature = options?.Temperature ?? defaults.Temperature,
             TopK = options?.TopK ?? defaults.TopK,
             TopP = options?.TopP ?? defaults.TopP,
-            MinP = Extra("min_p") ?? defaults.MinP,
-            RepetitionPenalty = Extra("repetition_penalty") ?? defaults.RepetitionPenalty,
+            MinP = Extra(MinPKey) ?? defaults.MinP,
+            RepetitionPenalty = Extra(RepetitionPenaltyKey) ?? defaults.RepetitionPenalty,
             FrequencyPenalty = options?.FrequencyPenalty ?? 0,
             PresencePenalty = options?.PresencePenalty ?? 0,
             Seed = options?.Seed is { } seed ? unchecked((uint)seed) : (uint)random.NextInt64(uint.MaxValue),

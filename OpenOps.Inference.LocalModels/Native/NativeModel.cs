@@ -3,6 +3,7 @@ using LLama;
 using LLama.Exceptions;
 using LLama.Native;
 using OpenOps.Inference.LocalModels.Chat;
+using OpenOps.Inference.LocalModels.Embeddings;
 
 namespace OpenOps.Inference.LocalModels.Native;
 
@@ -11,6 +12,9 @@ internal sealed class NativeModel : IPromptModel, IDisposable
 {
     // llama.cpp's own limit.
     private const int MostSequences = 64;
+
+    // Tokens of a text of which a vector is made.
+    private const int LongestEmbedded = 2048;
 
     private readonly SafeLlamaModelHandle _model;
     private readonly LocalModelSettings _settings;
@@ -90,6 +94,42 @@ internal sealed class NativeModel : IPromptModel, IDisposable
         }
     }
 
+    /// <summary>What makes vectors of texts; a <see cref="LocalModelException"/> when the file does not say how.</summary>
+    public NativeEmbedder CreateEmbedder()
+    {
+        // Models that look at a text in both directions take it in one piece, so this bounds a text, and the memory it takes.
+        var longest = (uint)Math.Min(ContextLength, LongestEmbedded);
+        var parameters = LLamaContextParams.Default();
+        (parameters.n_ctx, parameters.n_batch, parameters.n_ubatch, parameters.n_seq_max) = (longest, longest, longest, MostSequences);
+        parameters.n_threads = _settings.Threads ?? PhysicalCores.Count;
+        parameters.n_threads_batch = parameters.n_threads;
+        parameters.kv_unified = true;
+        parameters.embeddings = true;
+        parameters.no_perf = true;
+        try
+        {
+            var context = SafeLLamaContextHandle.Create(_model, parameters);
+            if (context.IsInvalid)
+            {
+                throw new RuntimeError("no context");
+            }
+
+            if (context.PoolingType is LLamaPoolingType.Mean or LLamaPoolingType.CLS or LLamaPoolingType.Last)
+            {
+                return new NativeEmbedder(_settings, context, MostSequences);
+            }
+
+            context.Dispose();
+        }
+        catch (RuntimeError exception)
+        {
+            throw new LocalModelException(LocalModelError.Failed, $"There is not enough memory for {_settings.DisplayName}. Lower context_length.", exception);
+        }
+
+        throw new LocalModelException(
+            LocalModelError.File, $"{_settings.DisplayName} makes no embeddings: {Path.GetFileName(_settings.File)} does not state how its tokens become one vector.");
+    }
+
     /// <summary>How many tokens there are.</summary>
     public int VocabularySize => _model.Vocab.Count;
 
@@ -102,6 +142,9 @@ internal sealed class NativeModel : IPromptModel, IDisposable
     /// <summary>Tokens of a text; markers such as an end of a message only where they may stand.</summary>
     public int[] Tokenize(string text, bool markers, bool begin) =>
         [.. _model.Tokenize(text, begin && _model.Vocab.ShouldAddBOS, markers, Encoding.UTF8).Select(token => (int)token)];
+
+    /// <summary>Tokens of a text that stands alone, with the marks at its beginning and end that the model wants.</summary>
+    public int[] TokenizeWhole(string text) => [.. _model.Tokenize(text, addBos: true, special: false, Encoding.UTF8).Select(token => (int)token)];
 
     /// <summary>The messages in the model's own form, up to where its answer begins; null: llama.cpp does not know the template.</summary>
     public string? ApplyTemplate(IEnumerable<(string Role, string Content)> messages)

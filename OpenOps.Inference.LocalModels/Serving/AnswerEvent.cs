@@ -3,7 +3,7 @@ namespace OpenOps.Inference.LocalModels.Serving;
 /// <summary>What a running request tells its caller: its place in the queue, text, and at last its end.</summary>
 internal abstract record AnswerEvent
 {
-    /// <summary>The place among those who wait, 1 for the next; and the wait, once there is something to judge it by.</summary>
+    /// <summary>The place among those who wait, 1 for the next, 0 when the waiting is over; and the wait, once there is something to judge it by.</summary>
     internal sealed record Queued(int Position, TimeSpan? ExpectedWait) : AnswerEvent;
 
     internal sealed record Text(string Value) : AnswerEvent;

@@ -50,6 +50,7 @@ internal sealed partial class DecodeLoop
         answer.Admitted ??= _time.GetTimestamp();
         _running.Add(answer);
         _metrics.Admitted(known > 0);
+        request.TellPosition(0, TimeSpan.Zero);
         return true;
     }
 
@@ -75,7 +76,9 @@ internal sealed partial class DecodeLoop
                 else
                 {
                     var waited = _time.GetElapsedTime(request.Submitted);
-                    request.Write(new AnswerEvent.End(FinishKind.Cancelled, new AnswerUsage(request.Prompt.Length, 0, 0, waited, null, waited)));
+                    var usage = new AnswerUsage(request.Prompt.Length, 0, 0, waited, null, waited);
+                    _metrics.Finished(usage, FinishKind.Cancelled);
+                    request.Write(new AnswerEvent.End(FinishKind.Cancelled, usage));
                     request.Complete();
                 }
             }

@@ -67,6 +67,9 @@ internal sealed record AuditResult
 
     public AuditUsage? Usage { get; init; }
 
+    /// <summary>How many of the intent's oldest messages the model did not get to read; null when it read them all.</summary>
+    public int? DroppedMessages { get; init; }
+
     public required AuditTiming Timing { get; init; }
 
     public AuditError? Error { get; init; }

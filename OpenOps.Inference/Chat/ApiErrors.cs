@@ -70,5 +70,5 @@ internal static class ApiErrors
         : new ApiFailure(401, new ApiErrorDetails("The API key is missing or wrong. Send it as Authorization: Bearer <key>.", "invalid_request_error", null, "invalid_api_key")));
 
     public static Task WriteUnknownUrlAsync(HttpContext context) => WriteAsync(context, new ApiFailure(
-        404, new ApiErrorDetails("There is nothing at this address. See GET /v1/models, POST /v1/chat/completions, POST /v1/audio/transcriptions and POST /v1/tokens.", "invalid_request_error", null, "unknown_url")));
+        404, new ApiErrorDetails("There is nothing at this address. See GET /v1/models, POST /v1/chat/completions, POST /v1/audio/transcriptions, POST /v1/embeddings and POST /v1/tokens.", "invalid_request_error", null, "unknown_url")));
 }

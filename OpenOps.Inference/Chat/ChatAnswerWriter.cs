@@ -15,6 +15,11 @@ internal sealed class ChatAnswerWriter(HttpContext context, ChatCall call, TimeS
         while (await MoveNextAsync(enumerator))
         {
             var text = answer.Add(enumerator.Current);
+            if (call is { IsStreamed: true, WantsStatus: true } && ToStatus(enumerator.Current) is { } status)
+            {
+                await _events.WriteStatusAsync(status, context.RequestAborted);
+            }
+
             if (call.IsStreamed && text.Length > 0)
             {
                 await _events.WriteTextAsync(text, context.RequestAborted);
@@ -79,6 +84,17 @@ internal sealed class ChatAnswerWriter(HttpContext context, ChatCall call, TimeS
         Model = call.ModelId,
         Choices = [new ChatCompletionChoice(0, new ChatAnswer("assistant", answer.Text), finishReason)],
         Usage = ToUsage(answer.Usage),
+        Openops = answer.DroppedMessages > 0 ? new ChatStatus { DroppedMessages = answer.DroppedMessages } : null,
+    };
+
+    private static ChatStatus? ToStatus(ChatResponseUpdate update) => (update.GetQueuePlace(), update.GetDroppedMessages()) switch
+    {
+        (null, 0) => null,
+        var (place, dropped) => new ChatStatus
+        {
+            Queue = place is null ? null : new ChatQueueStatus(place.Position, place.ExpectedWait is { } wait ? Math.Round(wait.TotalSeconds, 1) : null),
+            DroppedMessages = dropped > 0 ? dropped : null,
+        },
     };
 
     private static ChatCompletionUsage ToUsage(UsageDetails? usage)

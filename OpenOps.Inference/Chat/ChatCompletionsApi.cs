@@ -88,6 +88,9 @@ internal static class ChatCompletionsApi
             ChatMessageParser.ToMessages(request.Messages),
             ChatRequestParser.ToOptions(request, model),
             request.Stream ?? false,
-            time.GetUtcNow());
+            time.GetUtcNow())
+        {
+            WantsStatus = request.StreamOptions?.IncludeStatus ?? false,
+        };
     }
 }

@@ -21,6 +21,15 @@ internal sealed record ChatCompletionRequest
 
     public double? TopP { get; init; }
 
+    /// <summary>Not OpenAI's: only so many of the likeliest tokens are chosen from. Local models and Anthropic take it.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>Not OpenAI's: tokens less likely than this share of the likeliest one are not chosen, 0 to 1. Local models take it.</summary>
+    public double? MinP { get; init; }
+
+    /// <summary>Not OpenAI's: divides the scores of tokens that were used already; above 0, at most 2, 1 for none. Local models take it.</summary>
+    public double? RepetitionPenalty { get; init; }
+
     public int? MaxTokens { get; init; }
 
     public int? MaxCompletionTokens { get; init; }
@@ -53,7 +62,17 @@ internal sealed record ChatCompletionRequest
     public string? User { get; init; }
 }
 
-internal sealed record ChatStreamOptions(bool? IncludeUsage);
+internal sealed record ChatStreamOptions
+{
+    /// <summary>The usage always comes; this is for clients that ask.</summary>
+    public bool? IncludeUsage { get; init; }
+
+    /// <summary>
+    /// Whether chunks without choices tell in <c>openops</c> what goes on besides the text: the place in a local model's queue,
+    /// and messages that were left out.
+    /// </summary>
+    public bool? IncludeStatus { get; init; }
+}
 
 internal sealed record ChatRequestMessage
 {
@@ -88,7 +107,27 @@ internal sealed record ChatCompletion
     public required IReadOnlyList<ChatCompletionChoice> Choices { get; init; }
 
     public ChatCompletionUsage? Usage { get; init; }
+
+    /// <summary>Not part of OpenAI's shape; there only when there is something to tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChatStatus? Openops { get; init; }
 }
+
+/// <summary>What there is to tell of an answer besides its text.</summary>
+internal sealed record ChatStatus
+{
+    /// <summary>The question waits for its turn, or has just got it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChatQueueStatus? Queue { get; init; }
+
+    /// <summary>How many of the oldest messages did not fit into the model and were left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DroppedMessages { get; init; }
+}
+
+/// <param name="Position">The place among those who wait: 1 for the next, 0 once the waiting is over.</param>
+/// <param name="ExpectedWaitSeconds">How long it will probably take; null until there is something to judge it by.</param>
+internal sealed record ChatQueueStatus(int Position, double? ExpectedWaitSeconds);
 
 internal sealed record ChatCompletionChoice(int Index, ChatAnswer Message, string FinishReason);
 
@@ -109,6 +148,10 @@ internal sealed record ChatCompletionChunk
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChatCompletionUsage? Usage { get; init; }
+
+    /// <summary>In chunks of their own for those who ask for it by <c>stream_options.include_status</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChatStatus? Openops { get; init; }
 }
 
 internal sealed record ChatChunkChoice(int Index, ChatDelta Delta, string? FinishReason);

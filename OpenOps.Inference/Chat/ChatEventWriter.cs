@@ -18,6 +18,14 @@ internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
         await FlushAsync(cancellationToken);
     }
 
+    /// <summary>Tells what goes on. Before the answer itself has begun, its first chunk is yet to come.</summary>
+    public async Task WriteStatusAsync(ChatStatus status, CancellationToken cancellationToken)
+    {
+        SetHeaders();
+        Write(Chunk() with { Openops = status });
+        await FlushAsync(cancellationToken);
+    }
+
     public async Task WriteEndAsync(string finishReason, ChatCompletionUsage usage, CancellationToken cancellationToken)
     {
         Open();

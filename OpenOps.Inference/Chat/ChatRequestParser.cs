@@ -23,12 +23,16 @@ internal static class ChatRequestParser
         {
             Temperature = Within(request.Temperature, "temperature", 0, 2),
             TopP = Within(request.TopP, "top_p", 0, 1),
+            TopK = Taken(Positive(request.TopK, "top_k"), "top_k", model),
             PresencePenalty = Within(request.PresencePenalty, "presence_penalty", -2, 2),
             FrequencyPenalty = Within(request.FrequencyPenalty, "frequency_penalty", -2, 2),
             MaxOutputTokens = Positive(request.MaxCompletionTokens, "max_completion_tokens") ?? Positive(request.MaxTokens, "max_tokens"),
             Seed = request.Seed,
             StopSequences = ToStops(request.Stop),
         };
+        options.SetSampling(SamplingOptions.MinP, Taken(Within(request.MinP, "min_p", 0, 1), "min_p", model));
+        Require(request.RepetitionPenalty is null or (> 0 and <= 2), "repetition_penalty", "'repetition_penalty' must be above 0 and at most 2; 1 is none.");
+        options.SetSampling(SamplingOptions.RepetitionPenalty, Taken((float?)request.RepetitionPenalty, "repetition_penalty", model));
         if (ToResponseFormat(request.ResponseFormat, model) is { } format)
         {
             options.SetResponseFormat(format);
@@ -49,6 +53,17 @@ internal static class ChatRequestParser
     {
         Require(value is null || (value >= least && value <= most), name, $"'{name}' must be between {least} and {most}.");
         return (float?)value;
+    }
+
+    // Whether a server that speaks OpenAI's protocol heeds these, or drops them in silence, cannot be told: so none gets them.
+    private static T? Taken<T>(T? value, string name, AvailableModel model)
+        where T : struct
+    {
+        var isTaken = model.Provider == ProviderKind.Local || (model.Provider == ProviderKind.Anthropic && name == "top_k");
+        Require(
+            value is null || isTaken, name, $"The model '{model.Id}' does not support '{name}'. Leave it out, or ask a model that does: local models take it.",
+            ModelCallErrors.UnsupportedParameter);
+        return value;
     }
 
     private static int? Positive(int? value, string name)

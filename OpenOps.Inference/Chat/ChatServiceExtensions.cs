@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Tokens;
 using OpenOps.Inference.Transcriptions;
@@ -32,6 +33,7 @@ internal static class ChatServiceExtensions
         group.MapModels();
         group.MapChatCompletions();
         group.MapTranscriptions();
+        group.MapEmbeddings();
         group.MapTokens();
         group.MapFallback(ApiErrors.WriteUnknownUrlAsync);
         return group;

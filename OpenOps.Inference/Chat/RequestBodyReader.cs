@@ -52,11 +52,11 @@ internal static class RequestBodyReader
 
     private static string Expected(string field) => field[(field.LastIndexOf('.') + 1)..] switch
     {
-        "temperature" or "top_p" or "presence_penalty" or "frequency_penalty" => "a number",
-        "max_tokens" or "max_completion_tokens" or "n" or "seed" => "a whole number",
-        "stream" or "include_usage" => "true or false",
+        "temperature" or "top_p" or "min_p" or "repetition_penalty" or "presence_penalty" or "frequency_penalty" => "a number",
+        "max_tokens" or "max_completion_tokens" or "top_k" or "dimensions" or "n" or "seed" => "a whole number",
+        "stream" or "include_usage" or "include_status" => "true or false",
         "messages" or "tool_calls" or "texts" => "an array",
-        "model" or "user" or "role" or "name" or "tool_call_id" or "id" or "arguments" => "a text",
+        "model" or "user" or "role" or "name" or "tool_call_id" or "id" or "arguments" or "encoding_format" => "a text",
         _ => field.StartsWith("metadata.", StringComparison.Ordinal) ? "a text" : "an object",
     };
 }

@@ -131,6 +131,23 @@ internal readonly struct EntryFields(JsonElement element, string path, List<stri
         return null;
     }
 
+    /// <summary>A whole number that may be none.</summary>
+    public int? Count(string name)
+    {
+        if (Amount(name, required: false) is not { } amount)
+        {
+            return null;
+        }
+
+        if (amount == Math.Floor(amount) && amount <= int.MaxValue)
+        {
+            return (int)amount;
+        }
+
+        errors.Add($"{path}.{name} must be a whole number of at least 0.");
+        return null;
+    }
+
     /// <summary>A number of bytes.</summary>
     public long? Size(string name)
     {

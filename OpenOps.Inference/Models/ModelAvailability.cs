@@ -39,7 +39,7 @@ internal sealed record ModelAvailability
         }
 
         var name = Value(entry.ModelVariable) ?? entry.Model;
-        if (name is null && (entry.Kind == ModelKind.Transcription || entry.Provider is not (ProviderKind.Baseline or ProviderKind.OpenAICompatible)))
+        if (name is null && (entry.Kind != ModelKind.Chat || entry.Provider is not (ProviderKind.Baseline or ProviderKind.OpenAICompatible)))
         {
             return NotSet(entry.ModelVariable!);
         }
@@ -58,11 +58,6 @@ internal sealed record ModelAvailability
         if (!LocalModelSupport.IsBuiltIn)
         {
             return Missing($"The model '{entry.Id}' is not available: this build has no engine for GGUF files, only the full profile has. Serve the file with llama-server and set OPENAI_BASE_URL to it.");
-        }
-
-        if (entry.Kind != ModelKind.Chat)
-        {
-            return Missing($"The model '{entry.Id}' is not available: the engine for GGUF files only chats so far.");
         }
 
         return File.Exists(path)

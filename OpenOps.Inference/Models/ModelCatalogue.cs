@@ -33,7 +33,7 @@ internal sealed class ModelCatalogue
         { Model: { } model } when model.Entry.Kind != kind => ModelAvailability.Missing($"The model '{id}' {(kind, model.Entry.Kind) switch
         {
             (ModelKind.Chat, ModelKind.Transcription) => "transcribes speech and does not chat: send it files at /v1/audio/transcriptions.",
-            (ModelKind.Chat, _) => "makes embeddings and does not chat.",
+            (ModelKind.Chat, _) => "makes embeddings and does not chat: send it texts at /v1/embeddings.",
             (ModelKind.Transcription, _) => "does not transcribe speech.",
             _ => "makes no embeddings.",
         }} {Offered(kind)}"),

@@ -40,6 +40,9 @@ internal sealed record ModelEntry
     /// <summary>How many tokens the model can read, as its publisher states.</summary>
     public int? ContextLength { get; init; }
 
+    /// <summary>Layers of a local model that a graphics card takes over; null: as <c>LocalModels:GpuLayers</c> says.</summary>
+    public int? GpuLayers { get; init; }
+
     /// <summary>The GGUF file of a local model.</summary>
     public ModelFile? File { get; init; }
 }

@@ -11,13 +11,13 @@ internal static partial class ModelEntryReader
         StringComparer.Ordinal,
         "id", "display_name", "provider", "kind", "custody", "model", "model_variable", "endpoint", "endpoint_variable", "key_variable",
         "key_required", "excluded_by_variable", "max_output_tokens", "prices", "note",
-        "file", "url", "sha256", "size", "licence", "template", "source", "context_length");
+        "file", "url", "sha256", "size", "licence", "template", "source", "context_length", "gpu_layers");
 
     public static readonly FrozenSet<string> PriceFields = FrozenSet.Create(
         StringComparer.Ordinal, "currency", "as_of", "input_per_million", "output_per_million", "cached_input_per_million");
 
     public static readonly FrozenSet<string> Numbers = FrozenSet.Create(
-        StringComparer.Ordinal, "max_output_tokens", "context_length", "size", "input_per_million", "output_per_million", "cached_input_per_million");
+        StringComparer.Ordinal, "max_output_tokens", "context_length", "gpu_layers", "size", "input_per_million", "output_per_million", "cached_input_per_million");
 
     public static ModelEntry? Read(JsonElement element, string path, List<string> errors)
     {
@@ -48,6 +48,7 @@ internal static partial class ModelEntryReader
             MaxOutputTokens = fields.Whole("max_output_tokens") ?? 4096,
             Prices = ReadPrices(fields),
             ContextLength = fields.Whole("context_length"),
+            GpuLayers = fields.Count("gpu_layers"),
             File = ReadFile(fields),
         };
         if (provider is not null)

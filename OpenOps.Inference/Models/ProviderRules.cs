@@ -26,15 +26,27 @@ internal static class ProviderRules
                 break;
         }
 
+        Refuse(entry.GpuLayers is not null && entry.Provider != ProviderKind.Local, "gpu_layers", "is for GGUF files, provider local. Remove it.");
+        var isServer = entry.Provider is ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.OpenAICompatible;
         if (entry.Kind == ModelKind.Transcription)
         {
-            Refuse(
-                entry.Provider is not (ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.OpenAICompatible),
-                "kind", $"'transcription' is not possible with {entry.Provider.Name()}. Use openai, azure-openai or openai-compatible.");
-            Refuse(entry.Model is null && entry.ModelVariable is null, "model", "is missing. A server's list does not tell which of its models transcribes.");
+            Refuse(!isServer, "kind", $"'transcription' is not possible with {entry.Provider.Name()}. Use openai, azure-openai or openai-compatible.");
+            CheckName("transcribes");
         }
 
-        Refuse(entry.Kind == ModelKind.Embedding && entry.Provider != ProviderKind.Local, "kind", $"'embedding' is not possible with {entry.Provider.Name()}. Use local.");
+        if (entry.Kind == ModelKind.Embedding)
+        {
+            Refuse(
+                !isServer && entry.Provider != ProviderKind.Local,
+                "kind", $"'embedding' is not possible with {entry.Provider.Name()}. Use local, openai, azure-openai or openai-compatible.");
+            if (isServer)
+            {
+                CheckName("makes embeddings");
+            }
+        }
+
+        void CheckName(string does) =>
+            Refuse(entry.Model is null && entry.ModelVariable is null, "model", $"is missing. A server's list does not tell which of its models {does}.");
 
         void CheckVendor()
         {

@@ -24,6 +24,12 @@ internal sealed class AnswerSoFar(TimeProvider time)
     /// <summary>From the call to the first text, thinking included.</summary>
     public TimeSpan? FirstToken { get; private set; }
 
+    /// <summary>How long it waited for its turn; nothing where nobody told.</summary>
+    public TimeSpan Queued { get; private set; }
+
+    /// <summary>How many of the oldest messages the provider left out.</summary>
+    public int DroppedMessages { get; private set; }
+
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
 
     /// <summary>Takes an update in and returns its text.</summary>
@@ -36,6 +42,12 @@ internal sealed class AnswerSoFar(TimeProvider time)
             FirstToken = Elapsed;
         }
 
+        if (update.GetQueuePlace() is not null)
+        {
+            Queued = Elapsed;
+        }
+
+        DroppedMessages += update.GetDroppedMessages();
         FinishReason = update.FinishReason ?? FinishReason;
         ResponseId = update.ResponseId ?? ResponseId;
         ModelId = update.ModelId ?? ModelId;

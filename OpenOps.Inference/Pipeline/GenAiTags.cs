@@ -17,6 +17,7 @@ internal static class GenAiTags
         activity.SetTag(GenAiConventions.RequestStream, true);
         activity.SetTag(GenAiConventions.RequestTemperature, options.Temperature);
         activity.SetTag(GenAiConventions.RequestTopP, options.TopP);
+        activity.SetTag(GenAiConventions.RequestTopK, options.TopK);
         activity.SetTag(GenAiConventions.RequestMaxTokens, options.MaxOutputTokens);
         activity.SetTag(GenAiConventions.RequestSeed, options.Seed);
         activity.SetTag(GenAiConventions.RequestFrequencyPenalty, options.FrequencyPenalty);

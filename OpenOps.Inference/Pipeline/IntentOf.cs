@@ -53,6 +53,9 @@ internal static class IntentOf
         var parameters = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         Add("temperature", options.Temperature);
         Add("top_p", options.TopP);
+        Add("top_k", options.TopK);
+        Add("min_p", options.GetSampling(SamplingOptions.MinP));
+        Add("repetition_penalty", options.GetSampling(SamplingOptions.RepetitionPenalty));
         Add("max_tokens", options.MaxOutputTokens);
         Add("stop", options.StopSequences is { Count: > 0 } stop ? new JsonArray([.. stop.Select(text => JsonValue.Create(text))]) : null);
         Add("seed", options.Seed);

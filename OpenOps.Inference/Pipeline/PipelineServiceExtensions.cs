@@ -14,6 +14,7 @@ internal static class PipelineServiceExtensions
 #pragma warning restore RS0030
         services.AddSingleton<GenAiTelemetry>();
         services.AddSingleton<ChatPipeline>();
+        services.AddSingleton<WholeCall>();
         return services;
     }
 }

@@ -23,7 +23,7 @@ internal static class ResultOf
         };
 
     // Of a provider's own choosing; one that is too long must not cost the whole result.
-    private static string Bounded(string? text) => text is null ? "" : text.Length <= MostCharacters ? text : text[..MostCharacters];
+    public static string Bounded(string? text) => text is null ? "" : text.Length <= MostCharacters ? text : text[..MostCharacters];
 
     private static AuditResult Make(AnswerSoFar answer, DateTimeOffset now, string outcome, string finishReason, bool partial) => new()
     {
@@ -37,6 +37,7 @@ internal static class ResultOf
         Usage = answer.Usage is { } usage
             ? new AuditUsage(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0)
             : null,
-        Timing = new AuditTiming(0, answer.FirstToken?.TotalMilliseconds, answer.Elapsed.TotalMilliseconds),
+        DroppedMessages = answer.DroppedMessages > 0 ? answer.DroppedMessages : null,
+        Timing = new AuditTiming(answer.Queued.TotalMilliseconds, answer.FirstToken?.TotalMilliseconds, answer.Elapsed.TotalMilliseconds),
     };
 }

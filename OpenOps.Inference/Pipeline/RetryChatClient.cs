@@ -10,39 +10,35 @@ internal sealed class RetryChatClient(
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var (updates, any) = await BeginAsync([.. messages], options, cancellationToken);
-        await using (updates)
-        {
-            while (any)
-            {
-                yield return updates.Current;
-                any = await updates.MoveNextAsync();
-            }
-        }
-    }
-
-    /// <summary>Goes to the first update, repeating the call while that may help.</summary>
-    private async Task<(IAsyncEnumerator<ChatResponseUpdate> Updates, bool Any)> BeginAsync(
-        List<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
-    {
+        List<ChatMessage> sent = [.. messages];
         for (var attempt = 1; ; attempt++)
         {
-            var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            try
+            TimeSpan? delay = null;
+            var updates = InnerClient.GetStreamingResponseAsync(sent, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (updates)
             {
-                return (updates, await updates.MoveNextAsync());
+                for (var hasBegun = false; ;)
+                {
+                    try
+                    {
+                        if (!await updates.MoveNextAsync())
+                        {
+                            yield break;
+                        }
+                    }
+                    catch (ModelCallException exception) when (!hasBegun && (delay = retries.DelayAfter(attempt, exception, random)) is not null)
+                    {
+                        logger.CallRetried(options.GetInteraction().Model.Id, attempt, exception.Code, delay.Value);
+                        break;
+                    }
+
+                    // A place in a queue is nothing of an answer.
+                    hasBegun |= updates.Current.GetQueuePlace() is null;
+                    yield return updates.Current;
+                }
             }
-            catch (ModelCallException exception) when (retries.DelayAfter(attempt, exception, random) is { } delay)
-            {
-                await updates.DisposeAsync();
-                logger.CallRetried(options.GetInteraction().Model.Id, attempt, exception.Code, delay);
-                await Task.Delay(delay, time, cancellationToken);
-            }
-            catch
-            {
-                await updates.DisposeAsync();
-                throw;
-            }
+
+            await Task.Delay(delay.Value, time, cancellationToken);
         }
     }
 }

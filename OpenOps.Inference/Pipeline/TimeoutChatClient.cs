@@ -18,10 +18,14 @@ internal sealed class TimeoutChatClient(IChatClient inner, TimeoutOptions limits
         using var silence = new CancellationTokenSource(firstToken, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         await using var updates = InnerClient.GetStreamingResponseAsync(messages, options, either.Token).GetAsyncEnumerator(either.Token);
-        for (var isFirst = true; ; isFirst = false)
+        var isFirst = true;
+        var waited = TimeSpan.Zero;
+        while (true)
         {
             var remaining = limits.Total - time.GetElapsedTime(started);
-            var limit = isFirst ? firstToken : limits.Stall;
+            // News of a queue is no token: who hears of a place ten times has waited all the same.
+            var limit = isFirst ? firstToken - waited : limits.Stall;
+            var asked = time.GetTimestamp();
             silence.CancelAfter(Shorter(limit, remaining));
             try
             {
@@ -36,12 +40,17 @@ internal sealed class TimeoutChatClient(IChatClient inner, TimeoutOptions limits
             }
 
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            isFirst = isFirst && updates.Current.GetQueuePlace() is not null;
+            waited += time.GetElapsedTime(asked);
             yield return updates.Current;
         }
     }
 
-    private static TimeSpan Shorter(TimeSpan limit, TimeSpan remaining) =>
-        remaining <= TimeSpan.Zero ? TimeSpan.FromTicks(1) : limit < remaining ? limit : remaining;
+    private static TimeSpan Shorter(TimeSpan limit, TimeSpan remaining)
+    {
+        var shorter = limit < remaining ? limit : remaining;
+        return shorter <= TimeSpan.Zero ? TimeSpan.FromTicks(1) : shorter;
+    }
 
     private ModelCallException TimedOut(string name, bool isFirst, bool isTotal, Exception exception) => (isFirst, isTotal) switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.Models;
 
 namespace OpenOps.Inference.Providers;
@@ -8,4 +9,7 @@ internal interface ILocalModelProvider
 {
     /// <summary>Makes the client of a GGUF file.</summary>
     public IChatClient CreateClient(AvailableModel model);
+
+    /// <summary>Makes what a GGUF file of kind <c>embedding</c> is asked by.</summary>
+    public ITextEmbedder CreateEmbedder(AvailableModel model);
 }

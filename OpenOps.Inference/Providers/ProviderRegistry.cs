@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
+using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Providers.Anthropic;
 using OpenOps.Inference.Providers.Baseline;
@@ -25,17 +26,20 @@ internal sealed class ProviderRegistry(IHttpClientFactory clients, TimeProvider 
     };
 
     /// <summary>The catalogue lets no other provider have a model that transcribes.</summary>
-    public OpenAITranscriptionClient CreateTranscriptionClient(AvailableModel model) => new(
-        Http(),
-        model,
-        model.Provider switch
-        {
-            ProviderKind.OpenAI => OpenAIDialect.OpenAI(model),
-            ProviderKind.AzureOpenAI => OpenAIDialect.AzureOpenAI(model),
-            ProviderKind.OpenAICompatible => OpenAIDialect.Compatible(model),
-            ProviderKind.Anthropic or ProviderKind.Baseline or ProviderKind.Local => throw new UnreachableException("The catalogue refuses such models."),
-        },
-        time);
+    public OpenAITranscriptionClient CreateTranscriptionClient(AvailableModel model) => new(Http(), model, DialectOf(model), time);
+
+    /// <summary>The catalogue lets no other provider have a model that makes embeddings.</summary>
+    public ITextEmbedder CreateEmbedder(AvailableModel model) => model.Provider == ProviderKind.Local
+        ? local?.CreateEmbedder(model) ?? throw new UnreachableException("The catalogue offers no local models in this build.")
+        : new OpenAIEmbeddingClient(Http(), model, DialectOf(model), time);
+
+    private static OpenAIDialect DialectOf(AvailableModel model) => model.Provider switch
+    {
+        ProviderKind.OpenAI => OpenAIDialect.OpenAI(model),
+        ProviderKind.AzureOpenAI => OpenAIDialect.AzureOpenAI(model),
+        ProviderKind.OpenAICompatible => OpenAIDialect.Compatible(model),
+        ProviderKind.Anthropic or ProviderKind.Baseline or ProviderKind.Local => throw new UnreachableException("The catalogue refuses such models."),
+    };
 
     private OpenAIChatClient OpenAI(AvailableModel model, OpenAIDialect dialect) => new(Http(), model, dialect, time);
 

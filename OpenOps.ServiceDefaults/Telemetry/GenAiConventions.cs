@@ -22,6 +22,7 @@ public static class GenAiConventions
     public const string RequestMaxTokens = "gen_ai.request.max_tokens";
     public const string RequestTemperature = "gen_ai.request.temperature";
     public const string RequestTopP = "gen_ai.request.top_p";
+    public const string RequestTopK = "gen_ai.request.top_k";
     public const string RequestFrequencyPenalty = "gen_ai.request.frequency_penalty";
     public const string RequestPresencePenalty = "gen_ai.request.presence_penalty";
     public const string RequestStopSequences = "gen_ai.request.stop_sequences";
@@ -63,6 +64,8 @@ public static class GenAiConventions
 
     /// <summary>The operation of a transcription: the conventions have no name of its own for it, and this is their name for text made of other content.</summary>
     public const string GenerateContentOperation = "generate_content";
+
+    public const string EmbeddingsOperation = "embeddings";
 
     /// <summary>The operation of a bot that answers, which contains the chat.</summary>
     public const string InvokeAgentOperation = "invoke_agent";

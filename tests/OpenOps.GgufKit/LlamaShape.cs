@@ -3,6 +3,9 @@ namespace OpenOps.GgufKit;
 /// <summary>The size of a model of the llama architecture.</summary>
 public sealed record LlamaShape
 {
+    /// <summary>The architecture's name in the file: llama, or one that differs from it in little.</summary>
+    public string Architecture { get; init; } = "llama";
+
     /// <summary>Numbers in a token's vector.</summary>
     public required int Width { get; init; }
 
@@ -26,18 +29,18 @@ public sealed record LlamaShape
 
     /// <summary>Writes the architecture's keys.</summary>
     public GgufWriter WriteTo(GgufWriter writer, string name) => writer
-        .Add("general.architecture", "llama")
+        .Add("general.architecture", Architecture)
         .Add("general.name", name)
-        .Add("llama.context_length", (uint)Context)
-        .Add("llama.embedding_length", (uint)Width)
-        .Add("llama.block_count", (uint)Layers)
-        .Add("llama.feed_forward_length", (uint)FeedForward)
-        .Add("llama.attention.head_count", (uint)Heads)
-        .Add("llama.attention.head_count_kv", (uint)KeyHeads)
-        .Add("llama.attention.layer_norm_rms_epsilon", 1e-5f)
-        .Add("llama.rope.dimension_count", (uint)(Width / Heads))
-        .Add("llama.rope.freq_base", 10000f)
-        .Add("llama.vocab_size", (uint)Vocabulary);
+        .Add($"{Architecture}.context_length", (uint)Context)
+        .Add($"{Architecture}.embedding_length", (uint)Width)
+        .Add($"{Architecture}.block_count", (uint)Layers)
+        .Add($"{Architecture}.feed_forward_length", (uint)FeedForward)
+        .Add($"{Architecture}.attention.head_count", (uint)Heads)
+        .Add($"{Architecture}.attention.head_count_kv", (uint)KeyHeads)
+        .Add($"{Architecture}.attention.layer_norm_rms_epsilon", 1e-5f)
+        .Add($"{Architecture}.rope.dimension_count", (uint)(Width / Heads))
+        .Add($"{Architecture}.rope.freq_base", 10000f)
+        .Add($"{Architecture}.vocab_size", (uint)Vocabulary);
 
     /// <summary>The tensors of every layer by llama.cpp's names, with their shapes.</summary>
     public IEnumerable<(string Name, int[] Shape)> LayerTensors()
@@ -50,6 +53,12 @@ public sealed record LlamaShape
             yield return ($"blk.{layer}.attn_k.weight", [Width, keyWidth]);
             yield return ($"blk.{layer}.attn_v.weight", [Width, keyWidth]);
             yield return ($"blk.{layer}.attn_output.weight", [Width, Width]);
+            if (Architecture == "qwen3")
+            {
+                yield return ($"blk.{layer}.attn_q_norm.weight", [Width / Heads]);
+                yield return ($"blk.{layer}.attn_k_norm.weight", [Width / Heads]);
+            }
+
             yield return ($"blk.{layer}.ffn_norm.weight", [Width]);
             yield return ($"blk.{layer}.ffn_gate.weight", [Width, FeedForward]);
             yield return ($"blk.{layer}.ffn_up.weight", [Width, FeedForward]);

@@ -64,6 +64,7 @@ internal sealed class ReactionPicker(ModelStream model, TaskMessages messages, E
                         Metadata = TaskMetadata.Of(context, channel, post, Operation, interaction, first),
                     },
                     written,
+                    announce: null,
                     cancellationToken);
                 return (written.ToString().Trim(), ended);
             }

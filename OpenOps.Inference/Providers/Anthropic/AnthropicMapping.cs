@@ -31,6 +31,7 @@ internal static class AnthropicMapping
             Messages = turns,
             Temperature = options?.Temperature,
             TopP = options?.TopP,
+            TopK = options?.TopK,
             StopSequences = options?.StopSequences is { Count: > 0 } stop ? [.. stop] : null,
         };
     }

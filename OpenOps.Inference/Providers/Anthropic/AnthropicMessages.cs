@@ -20,6 +20,8 @@ internal sealed record AnthropicRequest
 
     public float? TopP { get; init; }
 
+    public int? TopK { get; init; }
+
     public IReadOnlyList<string>? StopSequences { get; init; }
 }
 

@@ -12,7 +12,7 @@ internal sealed class LocalModelPreloadWorker(
     {
         foreach (var id in options.Value.Preload)
         {
-            if (catalogue.Find(id).Model is not { Provider: ProviderKind.Local } model)
+            if (catalogue.Available.FirstOrDefault(found => found.Id == id && found.Provider == ProviderKind.Local) is not { } model)
             {
                 logger.PreloadRefused(id, "it is no local model that is available");
                 continue;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.LocalModels;
 using OpenOps.Inference.LocalModels.Chat;
 using OpenOps.Inference.Models;
@@ -17,6 +18,8 @@ internal sealed class LocalModelProvider(
 
     public IChatClient CreateClient(AvailableModel model) =>
         new LocalProviderChatClient(new LocalChatClient(Find(model), random), Find(model), loggers.CreateLogger<LocalProviderChatClient>());
+
+    public ITextEmbedder CreateEmbedder(AvailableModel model) => new LocalProviderEmbedder(Find(model));
 
     /// <summary>The model of an entry, loaded or not.</summary>
     public LocalModel Find(AvailableModel model) => _models.GetOrAdd(
@@ -40,12 +43,13 @@ internal sealed class LocalModelProvider(
             File = entry.File!.PathIn(catalogue.Value),
             Sha256 = entry.File.Sha256,
             ContextLength = Math.Min(entry.ContextLength ?? int.MaxValue, serving.ContextLength),
+            Embeds = entry.Kind == ModelKind.Embedding,
             Parallel = serving.Parallel,
             QueueLength = serving.QueueLength,
             CacheTokens = serving.CacheTokens,
             Remembered = serving.Remembered,
             Threads = serving.Threads,
-            GpuLayers = serving.GpuLayers,
+            GpuLayers = entry.GpuLayers ?? serving.GpuLayers,
             PreciseCache = serving.PreciseCache,
             IdleAfter = serving.IdleAfter == TimeSpan.Zero ? null : serving.IdleAfter,
             MaxOutputTokens = entry.MaxOutputTokens,

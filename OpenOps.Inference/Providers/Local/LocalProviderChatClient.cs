@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.LocalModels;
 using OpenOps.Inference.LocalModels.Chat;
+using OpenOps.Inference.LocalModels.Serving;
 using OpenOps.Inference.Pipeline;
 using OpenOps.Inference.Tokens;
 
@@ -27,21 +28,29 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
             }
             catch (LocalModelException exception)
             {
-                throw ToCallException(exception);
+                throw ToCallException(exception, "messages");
             }
 
-            var properties = updates.Current.AdditionalProperties;
-            if (properties?.TryGetValue(LocalChatClient.DroppedKey, out int dropped) == true)
-            {
-                logger.MessagesLeftOut(options.GetInteraction().Id, dropped);
-            }
-
-            // News of the queue would pass for the first token, and waiting for the next one for a model that fell silent.
-            if (properties?.ContainsKey(LocalChatClient.QueuedKey) != true)
-            {
-                yield return updates.Current;
-            }
+            yield return ToNews(updates.Current, options.GetInteraction().Id);
         }
+    }
+
+    // The engine's own words for what the pipeline passes on.
+    private ChatResponseUpdate ToNews(ChatResponseUpdate update, Guid interactionId)
+    {
+        var properties = update.AdditionalProperties;
+        if (properties?.TryGetValue(LocalChatClient.QueuedKey, out AnswerEvent.Queued? queued) == true && queued is not null)
+        {
+            update.SetQueuePlace(new QueuePlace(queued.Position, queued.ExpectedWait));
+        }
+
+        if (properties?.TryGetValue(LocalChatClient.DroppedKey, out int dropped) == true)
+        {
+            logger.MessagesLeftOut(interactionId, dropped);
+            update.SetDroppedMessages(dropped);
+        }
+
+        return update;
     }
 
     // The vocabulary is in memory only while the model is loaded, and nobody should wait minutes for a count.
@@ -52,6 +61,8 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
     {
         var local = options?.Clone() ?? new ChatOptions();
         local.AdditionalProperties = new() { [LocalChatClient.PersonKey] = options.GetInteraction().Requester.Id };
+        Hand(SamplingOptions.MinP, LocalChatClient.MinPKey);
+        Hand(SamplingOptions.RepetitionPenalty, LocalChatClient.RepetitionPenaltyKey);
         if (options.GetResponseFormat() is { } format)
         {
             local.ResponseFormat = format.GetProperty("type").GetString() == "json_schema"
@@ -60,6 +71,14 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
         }
 
         return local;
+
+        void Hand(string name, string key)
+        {
+            if (options.GetSampling(name) is { } value)
+            {
+                local.AdditionalProperties[key] = value;
+            }
+        }
     }
 
     private static JsonElement SchemaOf(JsonElement format) =>
@@ -67,10 +86,12 @@ internal sealed class LocalProviderChatClient(LocalChatClient inner, LocalModel 
             ? schema
             : throw new ModelCallException(ModelCallErrors.UnsupportedParameter, "'response_format.json_schema.schema' is missing. Send the schema.") { Param = "response_format" };
 
-    private static ModelCallException ToCallException(LocalModelException exception) => exception.Error switch
+    /// <param name="exception">What the engine says.</param>
+    /// <param name="input">The request's field that holds the text.</param>
+    public static ModelCallException ToCallException(LocalModelException exception, string input) => exception.Error switch
     {
         LocalModelError.Busy => new(ModelCallErrors.RateLimited, exception.Message, exception) { IsTransient = true, RetryAfter = exception.RetryAfter },
-        LocalModelError.ContextLength => new(ModelCallErrors.ContextLength, exception.Message, exception) { Param = "messages" },
+        LocalModelError.ContextLength => new(ModelCallErrors.ContextLength, exception.Message, exception) { Param = input },
         LocalModelError.Unsupported => new(ModelCallErrors.UnsupportedParameter, exception.Message, exception) { Param = "response_format" },
         LocalModelError.Failed => new(ModelCallErrors.Provider, exception.Message, exception) { IsTransient = true, RetryAfter = exception.RetryAfter },
         LocalModelError.File => new(ModelCallErrors.Provider, exception.Message, exception),

@@ -45,6 +45,13 @@ public sealed class AnswerEndTests
         Assert.Equal(AnswerStates.Interrupted, AnswerEnd.Recorded(new RecordedInteraction { Outcome = "unknown" }).State);
     }
 
+    [Fact]
+    public void With_SomethingMoreToTell_KeepsWhatWasTold()
+    {
+        Assert.Equal("a\nb", new AnswerEnd(AnswerStates.Complete, "a").With("b").With(null).Note);
+        Assert.Equal("b", new AnswerEnd(AnswerStates.Complete, null).With(AnswerEnd.LeftOut(0)).With("b").Note);
+    }
+
     private static AnswerEnd Of(string outcome, string answer, string finish) =>
         AnswerEnd.Recorded(new RecordedInteraction { Outcome = outcome, Result = new RecordedResult { Answer = answer, FinishReason = finish } });
 

@@ -53,6 +53,13 @@ internal sealed class ScriptedCall(HttpContext context, JsonObject body)
         await RawAsync("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\ndata: [DONE]\n\n");
     }
 
+    /// <summary>Tells a place in the queue.</summary>
+    public Task QueueAsync(int position, double? wait) =>
+        StatusAsync(new JsonObject { ["queue"] = new JsonObject { ["position"] = position, ["expected_wait_seconds"] = wait } });
+
+    /// <summary>Tells that messages were left out.</summary>
+    public Task DropAsync(int count) => StatusAsync(new JsonObject { ["dropped_messages"] = count });
+
     /// <summary>Ends a stream with an error, as Inference tells it.</summary>
     public async Task FailAsync(string code)
     {
@@ -92,6 +99,9 @@ internal sealed class ScriptedCall(HttpContext context, JsonObject body)
 
     /// <summary>Says nothing more until the bot goes away.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, Aborted);
+
+    private Task StatusAsync(JsonObject status) =>
+        RawAsync($"data: {new JsonObject { ["model"] = "scripted-1", ["choices"] = new JsonArray(), ["openops"] = status }.ToJsonString()}\n\n");
 
     private Task ChunkAsync(JsonObject choice) =>
         RawAsync($"data: {new JsonObject { ["model"] = "scripted-1", ["choices"] = new JsonArray(choice) }.ToJsonString()}\n\n");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using OpenOps.BotService.Conversations;
+using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
 
 namespace OpenOps.BotService.Tests.Service;
@@ -27,6 +28,66 @@ public sealed class StreamingTests
         Assert.Equal(shown.Id, answer.Id);
         Assert.Equal("First words and the rest.", answer.Message);
     }
+
+    [Fact]
+    public async Task Queue_WhileAQuestionWaits_IsToldInItsPostAndGivesWayToTheAnswer()
+    {
+        await using var room = await ChatRoom.OpenAsync(true, "--Replies:StatusInterval=00:00:00.05");
+        var (moved, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        room.Backend.Script = async call =>
+        {
+            Assert.True(call.Body["stream_options"]!["include_status"]!.GetValue<bool>());
+            await call.QueueAsync(3, 20.4);
+            await moved.Task;
+            await call.QueueAsync(1, null);
+            await go.Task;
+            await call.QueueAsync(0, 0);
+            await call.SayAsync("The answer.");
+        };
+        var question = await ChatRoom.SayAsync(room.Alice, room.Channel.Id, "@assistant hi");
+        var waiting = await ShowsAsync(room, question, "⏳ Third in line, about 20 s");
+        Assert.Equal(["stop"], ChatRoom.ButtonsOf(waiting));
+        moved.SetResult();
+        await ShowsAsync(room, question, "⏳ First in line");
+        go.SetResult();
+        var answer = await room.AnswerAsync(question);
+        Assert.Equal((waiting.Id, "The answer."), (answer.Id, answer.Message));
+    }
+
+    [Fact]
+    public async Task Stop_WhileAQuestionWaits_EndsTheWaiting()
+    {
+        await using var room = await ChatRoom.OpenAsync();
+        room.Backend.Script = async call =>
+        {
+            await call.QueueAsync(2, 60);
+            await call.HangAsync();
+        };
+        var question = await ChatRoom.SayAsync(room.Alice, room.Channel.Id, "@assistant hi");
+        var waiting = await ShowsAsync(room, question, "⏳ Second in line, about 1 min");
+        await room.Alice.Client.ClickAsync(waiting.Id, "stop", null, TestContext.Current.CancellationToken);
+        var stopped = await room.AnswerAsync(question);
+        Assert.Equal((AnswerStates.Stopped, "⏹️ Stopped by @alice."), (ChatRoom.PropsOf(stopped).State, stopped.Message));
+    }
+
+    [Theory]
+    [InlineData(1, "ℹ️ The oldest message of this thread did not fit and was left out.")]
+    [InlineData(4, "ℹ️ The 4 oldest messages of this thread did not fit and were left out.")]
+    public async Task MessagesThatTheModelLeftOut_AreToldUnderTheAnswer(int count, string told)
+    {
+        await using var room = await ChatRoom.OpenAsync();
+        room.Backend.Script = async call =>
+        {
+            await call.DropAsync(count);
+            await call.SayAsync("The answer.");
+        };
+        var answer = await room.AnswerAsync(await ChatRoom.SayAsync(room.Alice, room.Channel.Id, "@assistant hi"));
+        Assert.Equal($"The answer.\n\n{told}", answer.Message);
+        Assert.Equal(told, ChatRoom.PropsOf(answer).Note);
+    }
+
+    private static Task<Post> ShowsAsync(ChatRoom room, Post question, string message) => TestTimeouts.EventuallyAsync(
+        $"'{message}'", async () => (await room.AnswersAsync(question)).FirstOrDefault(post => post.Message == message));
 
     [Fact]
     public async Task OverLongAnswer_ContinuesInASecondPost()

@@ -3,6 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace OpenOps.Inference.LocalModels.Tests.Serving;
 
+// Alone: the memory of other tests would count as this one's.
+[Collection(nameof(EnduranceTests))]
+[CollectionDefinition(nameof(EnduranceTests), DisableParallelization = true)]
 public sealed class EnduranceTests(ModelsFixture models)
 {
     [Fact]

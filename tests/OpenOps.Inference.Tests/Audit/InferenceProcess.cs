@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -19,7 +21,8 @@ internal sealed partial class InferenceProcess : IAsyncDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", InferenceService.Key);
     }
 
-    public static async Task<InferenceProcess> StartAsync(FakeAudit audit, ScriptedModelServer model, string spool)
+    public static async Task<InferenceProcess> StartAsync(
+        FakeAudit audit, ScriptedModelServer model, string spool, params (string Name, string Value)[] settings)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new StringBuilder();
@@ -34,7 +37,7 @@ internal sealed partial class InferenceProcess : IAsyncDisposable
             {
                 listening.TrySetResult(new Uri(match.Groups["url"].Value));
             }
-        }));
+        }, settings));
         if (await Task.WhenAny(listening.Task, process.Exited).WaitAsync(TestTimeouts.Start) == process.Exited)
         {
             Assert.Fail($"The service ended: {output}");
@@ -69,11 +72,11 @@ internal sealed partial class InferenceProcess : IAsyncDisposable
     }
 
     /// <summary>Asks and reads the stream until a text has come; returns the interaction's id.</summary>
-    public async Task<string> ReadUntilAsync(string text)
+    public async Task<string> ReadUntilAsync(string text, string model = "openai-compatible")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = new StringContent(InferenceService.Request().ToJsonString(), Encoding.UTF8, "application/json"),
+            Content = new StringContent(InferenceService.Request(model: model).ToJsonString(), Encoding.UTF8, "application/json"),
         };
         // Not disposed: leaving would tell the service to cancel.
         var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
@@ -91,6 +94,13 @@ internal sealed partial class InferenceProcess : IAsyncDisposable
 
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>Ends the process as an assertion in native code does; returns how it ended.</summary>
+    public async Task<int> AbortAsync()
+    {
+        using var signal = Process.Start("kill", ["-USR1", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return await _process.Exited.WaitAsync(TestTimeouts.Step);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -102,6 +112,7 @@ internal sealed partial class InferenceProcess : IAsyncDisposable
     {
         var environment = InferenceService.Settings(audit, model)
             .Append(new("Audit:SpoolDirectory", spool))
+            .Append(new("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location))
             .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
         foreach (var (name, value) in settings)
         {

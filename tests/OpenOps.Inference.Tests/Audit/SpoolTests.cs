@@ -81,8 +81,10 @@ public sealed class SpoolTests
             Directory.GetFiles(Path.Combine(service.SpoolDirectory, "refused")).Any(file => file.Contains(Guid.Parse(first).ToString("N"), StringComparison.Ordinal))));
     }
 
-    [Fact]
-    public async Task Process_KilledInTheMiddle_PartialTextIsRecordedAtTheNextStart()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Process_KilledInTheMiddle_PartialTextIsRecordedAtTheNextStart(bool byAnAssertion)
     {
         await using var audit = await FakeAudit.StartAsync();
         await using var model = await ScriptedModelServer.StartAsync(Cancellation);
@@ -92,7 +94,8 @@ public sealed class SpoolTests
         await using (var first = await InferenceProcess.StartAsync(audit, model, folder.File("spool")))
         {
             id = await first.ReadUntilAsync("wéll");
-            await first.KillAsync();
+            var ended = byAnAssertion ? first.AbortAsync() : first.KillAsync();
+            await ended;
         }
 
         await using var second = await InferenceProcess.StartAsync(audit, model, folder.File("spool"));

@@ -100,14 +100,14 @@ public sealed class CatalogueTests
         Assert.Equal(
             [
                 "absent.json cannot be read (FileNotFoundException). Set Models:Catalogue, or Models:Files, to files that exist.",
-                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, size, source, template, url.",
+                "mine.json: models[0].colour is not a known field. Remove it, or correct it to one of: context_length, custody, display_name, endpoint, endpoint_variable, excluded_by_variable, file, gpu_layers, id, key_required, key_variable, kind, licence, max_output_tokens, model, model_variable, note, prices, provider, sha256, size, source, template, url.",
                 "mine.json: models[0].display_name is empty. Give it a value.",
                 "mine.json: models[0].id is not usable. Allowed: lower-case letters, digits and . _ : - , at most 64.",
                 "mine.json: models[0].provider 'openia' is unknown. Use one of: anthropic, azure-openai, baseline, local, openai, openai-compatible.",
                 "mine.json: models[10].model is missing. A server's list does not tell which of its models transcribes.",
                 "mine.json: models[11].kind 'song' is unknown. Use one of: chat, embedding, transcription.",
                 "mine.json: models[12].file is missing. Add the GGUF file's name, in the folder of the catalogue or with its whole path.",
-                "mine.json: models[13].kind 'embedding' is not possible with openai-compatible. Use local.",
+                "mine.json: models[13].model is missing. A server's list does not tell which of its models makes embeddings.",
                 "mine.json: models[1].custody must be 'vendor': openai is not run by the organisation.",
                 "mine.json: models[1].key_variable is missing. Add the name of the environment variable that holds the key.",
                 "mine.json: models[1].model is missing. Add the provider's name of the model, or model_variable.",

@@ -65,6 +65,27 @@ public sealed class TimeoutChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Queue_HoweverOftenItsPlacesAreTold_IsNoFirstToken()
+    {
+        var updates = Start(local: true, Cancellation);
+        for (var position = 4; position > 0; position--)
+        {
+            var told = updates.MoveNextAsync().AsTask();
+            _time.Advance(TimeSpan.FromSeconds(70));
+            _model.Queue(position);
+            Assert.True(await told);
+        }
+
+        var next = updates.MoveNextAsync().AsTask();
+        _time.Advance(TimeSpan.FromSeconds(19));
+        var early = next.IsCompleted;
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.False(early);
+        Assert.Equal(ModelCallErrors.FirstTokenTimeout, (await Assert.ThrowsAsync<ModelCallException>(() => next)).Code);
+    }
+
+    [Fact]
     public async Task Answer_Endless_IsEndedByTheTotal()
     {
         var updates = Start(local: true, Cancellation);
@@ -111,18 +132,25 @@ public sealed class TimeoutChatClientTests : IDisposable
     /// <summary>Answers with what the test sends.</summary>
     private sealed class ChannelChatClient : IChatClient
     {
-        private readonly Channel<string> _tokens = Channel.CreateBounded<string>(16);
+        private readonly Channel<ChatResponseUpdate> _updates = Channel.CreateBounded<ChatResponseUpdate>(16);
 
-        public void Send(string token) => Assert.True(_tokens.Writer.TryWrite(token));
+        public void Send(string token) => Assert.True(_updates.Writer.TryWrite(new ChatResponseUpdate(ChatRole.Assistant, token)));
+
+        public void Queue(int position)
+        {
+            var update = new ChatResponseUpdate();
+            update.SetQueuePlace(new QueuePlace(position, null));
+            Assert.True(_updates.Writer.TryWrite(update));
+        }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            await foreach (var token in _tokens.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
             {
                 // As a real provider's connection would, which is closed by then.
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return new ChatResponseUpdate(ChatRole.Assistant, token);
+                yield return update;
             }
         }
 

@@ -35,6 +35,7 @@ public sealed class AnthropicChatClientTests : HttpChatClientSuite
           ],
           "temperature": 0.7,
           "top_p": 0.9,
+          "top_k": 20,
           "stop_sequences": ["END"]
         }
         """;

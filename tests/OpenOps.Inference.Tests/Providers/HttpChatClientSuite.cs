@@ -77,6 +77,7 @@ public abstract class HttpChatClientSuite : ChatClientSuite, IAsyncLifetime
         {
             all.Temperature = 0.7f;
             all.TopP = 0.9f;
+            all.TopK = 20;
             all.MaxOutputTokens = 100;
             all.StopSequences = ["END"];
             all.Seed = 42;

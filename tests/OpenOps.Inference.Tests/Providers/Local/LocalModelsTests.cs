@@ -1,6 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using OpenOps.GgufKit;
+using OpenOps.Inference.Models;
+using OpenOps.Inference.Providers.Local;
+using OpenOps.Inference.Tests.Audit;
+using OpenOps.TestKit.Models;
 
 namespace OpenOps.Inference.Tests.Providers.Local;
 
@@ -82,7 +87,127 @@ public sealed class LocalModelsTests : IDisposable
         Assert.Contains("[3,0]", counted.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Queue_OfABusyModel_IsToldInTheStreamUntilTheTurnComes()
+    {
+        BigramModel.Write(_folder.File("endless.gguf"), ["a", " b", " c"], endless: true);
+        await using var service = await StartAsync("endless.gguf", ("LocalModels:Parallel", "1"), ("LocalModels:ContextLength", "2048"));
+        using var gone = new CancellationTokenSource();
+        var first = Request();
+        first["max_tokens"] = 1900;
+        using var running = await service.PostAsync(first, gone.Token);
+        using var reader = new StreamReader(await running.Content.ReadAsStreamAsync(gone.Token));
+        while (!(await reader.ReadLineAsync(gone.Token))!.Contains(" b", StringComparison.Ordinal))
+        {
+            // Until it has the only place.
+        }
+
+        var second = Request();
+        second["max_tokens"] = 3;
+        second["stream_options"] = new JsonObject { ["include_status"] = true };
+        using var waiting = await service.PostAsync(second);
+        await gone.CancelAsync();
+        running.Dispose();
+        var answer = StreamedAnswer.Parse(waiting, await waiting.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal([1, 0], answer.Events.Select(part => part["openops"]?["queue"]?["position"]?.GetValue<int>()).OfType<int>());
+        Assert.Equal("a b c", answer.Text);
+        var result = await service.Audit.ResultAsync(answer.InteractionId);
+        Assert.InRange(result["timing"]!["queued_ms"]!.GetValue<double>(), 0.001, result["timing"]!["first_token_ms"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task Messages_ThatDoNotFit_AreLeftOutToldAndRecorded()
+    {
+        BigramModel.Write(_folder.File("greeting.gguf"), ["Good", " morning", "."]);
+        await using var service = await StartAsync("greeting.gguf");
+        var request = Request();
+        request["stream_options"] = new JsonObject { ["include_status"] = true };
+        request["messages"] = new JsonArray(
+            Message("user", new string('x', 300)), Message("assistant", new string('y', 300)), Message("user", "And now?"));
+
+        var answer = await service.StreamAsync(request);
+
+        Assert.Equal([2], answer.Events.Select(part => part["openops"]?["dropped_messages"]?.GetValue<int>()).OfType<int>());
+        Assert.Equal("Good morning.", answer.Text);
+        Assert.Equal(2, (await service.Audit.ResultAsync(answer.InteractionId))["dropped_messages"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Sampling_BeyondOpenAIs_IsHeededAndRecorded()
+    {
+        RandomModel.Write(_folder.File("random.gguf"));
+        await using var service = await StartAsync("random.gguf", ("LocalModels:PreciseCache", "true"));
+        var likeliest = (await service.StreamAsync(Request())).Text;
+
+        var onlyOne = await service.StreamAsync(With(("temperature", 2), ("seed", 7), ("top_k", 1)));
+        var noneLess = await service.StreamAsync(With(("temperature", 2), ("seed", 7), ("min_p", 1)));
+        var free = await service.StreamAsync(With(("temperature", 2), ("seed", 7), ("min_p", 0), ("top_k", 1000)));
+        var varied = await service.StreamAsync(With(("repetition_penalty", 2)));
+
+        Assert.Equal((likeliest, likeliest), (onlyOne.Text, noneLess.Text));
+        Assert.NotEqual(likeliest, free.Text);
+        Assert.NotEqual(likeliest, varied.Text);
+        var recorded = service.Audit.Intents[free.InteractionId]["parameters"]!;
+        Assert.Equal("""{"temperature":2,"top_k":1000,"min_p":0,"max_tokens":50,"seed":7}""", recorded.ToJsonString());
+        Assert.Equal(2, service.Audit.Intents[varied.InteractionId]["parameters"]!["repetition_penalty"]!.GetValue<double>());
+
+        static JsonObject With(params (string Name, double Value)[] parameters)
+        {
+            var request = Request();
+            foreach (var (name, value) in parameters)
+            {
+                request[name] = value;
+            }
+
+            return request;
+        }
+    }
+
+    [Fact]
+    public async Task GpuLayers_OfAnEntry_GoBeforeThoseOfAll()
+    {
+        BigramModel.Write(_folder.File("greeting.gguf"), ["Good"]);
+        await using var all = await StartAsync("greeting.gguf", ("LocalModels:GpuLayers", "5"));
+        await using var own = await StartAsync("greeting.gguf", ("LocalModels:GpuLayers", "5"), ("Models:Entries:0:gpu_layers", "0"));
+
+        Assert.Equal((5, 0), (LayersOf(all), LayersOf(own)));
+
+        static int LayersOf(InferenceService service) => service.Services.GetRequiredService<LocalModelProvider>()
+            .Find(service.Services.GetRequiredService<ModelCatalogue>().Find("gguf").Model!).Settings.GpuLayers;
+    }
+
+    [Fact]
+    public async Task Process_EndedByAnAssertionOfTheNativeLibrary_LeavesNoInteractionOpen()
+    {
+        BigramModel.Write(_folder.File("endless.gguf"), ["a", " b", " c"], endless: true);
+        await using var audit = await FakeAudit.StartAsync();
+        await using var server = await ScriptedModelServer.StartAsync(TestContext.Current.CancellationToken);
+        (string, string)[] settings =
+        [
+            ("Models__Entries__0__id", "gguf"), ("Models__Entries__0__display_name", "The file"), ("Models__Entries__0__provider", "local"),
+            ("Models__Entries__0__file", _folder.File("endless.gguf")), ("LocalModels__ContextLength", "2048"),
+        ];
+        string id;
+        await using (var first = await InferenceProcess.StartAsync(audit, server, _folder.File("spool"), settings))
+        {
+            id = await first.ReadUntilAsync(" c", model: "gguf");
+            // 128 and the signal's number: the process did not live to say why.
+            Assert.Equal(128 + 6, await first.AbortAsync());
+        }
+
+        await using var second = await InferenceProcess.StartAsync(audit, server, _folder.File("spool"), settings);
+        var result = await audit.ResultAsync(id);
+
+        Assert.Equal(("failed", true, "crashed"), (
+            result["outcome"]!.GetValue<string>(), result["partial"]!.GetValue<bool>(), result["error"]!["type"]!.GetValue<string>()));
+        Assert.StartsWith("a b c", result["answer"]!.GetValue<string>(), StringComparison.Ordinal);
+        await second.ReadUntilAsync(" c", model: "gguf");
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
 
     private static JsonObject Request()
     {
