@@ -10,6 +10,7 @@ using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
+using OpenOps.Audit.Tools;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
@@ -22,13 +23,14 @@ WebApplication Build()
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding();
-    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddApiDescription();
+    builder.AddInteractions().AddFeedback().AddTools().AddExports().AddRetention().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
     app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
     app.MapServiceDefaults();
     app.MapInteractions();
     app.MapFeedback();
+    app.MapTools();
     app.MapExports();
     app.MapErasure();
     app.MapHolds();

@@ -44,6 +44,15 @@ internal enum EventKind
 
     /// <summary>Texts whose time was over were removed. It stands alone.</summary>
     RetentionRun,
+
+    /// <summary>A model asks for a tool. Nothing has run yet.</summary>
+    ToolCall,
+
+    /// <summary>Whether a tool may run, and who or what decided it.</summary>
+    ToolDecision,
+
+    /// <summary>What a tool gave the model.</summary>
+    ToolResult,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -65,6 +74,9 @@ internal static class EventKindText
         EventKind.HoldSet => "hold_set",
         EventKind.HoldReleased => "hold_released",
         EventKind.RetentionRun => "retention_run",
+        EventKind.ToolCall => "tool_call",
+        EventKind.ToolDecision => "tool_decision",
+        EventKind.ToolResult => "tool_result",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 
