@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OpenOps.Inference.Tools;
 
 namespace OpenOps.Inference.Chat;
 
@@ -15,6 +16,26 @@ internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
     {
         Open();
         Write(Chunk(new ChatDelta { Content = text }));
+        await FlushAsync(cancellationToken);
+    }
+
+    public async Task WriteToolAsync(ToolEvent happened, CancellationToken cancellationToken)
+    {
+        Open();
+        Write(Chunk() with
+        {
+            Openops = new ChatExtension(new ChatToolEvent
+            {
+                Kind = happened.Kind,
+                Name = happened.Tool,
+                Exchange = happened.Exchange,
+                Description = happened.Description,
+                Arguments = happened.Arguments,
+                WithinSeconds = happened.Within?.TotalSeconds,
+                Outcome = happened.Outcome,
+                ErrorType = happened.ErrorType,
+            }),
+        });
         await FlushAsync(cancellationToken);
     }
 

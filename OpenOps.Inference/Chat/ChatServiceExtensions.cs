@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Tokens;
+using OpenOps.Inference.Tools;
 using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults.Authentication;
 using OpenOps.ServiceDefaults.Options;
@@ -33,6 +34,7 @@ internal static class ChatServiceExtensions
         group.MapChatCompletions();
         group.MapTranscriptions();
         group.MapTokens();
+        group.MapToolAnswers();
         group.MapFallback(ApiErrors.WriteUnknownUrlAsync);
         return group;
     }

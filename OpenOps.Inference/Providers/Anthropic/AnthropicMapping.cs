@@ -32,6 +32,10 @@ internal static class AnthropicMapping
             Temperature = options?.Temperature,
             TopP = options?.TopP,
             StopSequences = options?.StopSequences is { Count: > 0 } stop ? [.. stop] : null,
+            Tools = options?.Tools is { Count: > 0 } tools
+                ? [.. tools.OfType<AIFunctionDeclaration>().Select(tool => new AnthropicTool(tool.Name, tool.Description, tool.JsonSchema))]
+                : null,
+            ToolChoice = options?.Tools is { Count: > 0 } && options.ToolMode is NoneChatToolMode ? new AnthropicToolChoice("none") : null,
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class FakeAudit : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonNode> _intents = new();
     private readonly ConcurrentDictionary<string, JsonNode> _results = new();
     private readonly ConcurrentQueue<string> _deliveries = new();
+    private readonly ConcurrentQueue<(string Kind, JsonNode Body)> _toolEvents = new();
 
     private FakeAudit(WebApplication app) => _app = app;
 
@@ -41,6 +42,12 @@ internal sealed class FakeAudit : IAsyncDisposable
 
     public int IntentRequests { get; private set; }
 
+    /// <summary>What is recorded of tools, in order: calls, decisions and results.</summary>
+    public IReadOnlyList<(string Kind, JsonNode Body)> ToolEvents => [.. _toolEvents];
+
+    /// <summary>What happens to an event of a tool, by its kind: null lets it through.</summary>
+    public Func<string, IResult?> OnToolEvent { get; set; } = _ => null;
+
     public static async Task<FakeAudit> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -52,6 +59,7 @@ internal sealed class FakeAudit : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/interactions", audit.TakeIntentAsync);
         app.MapPost("/interactions/{id}/result", audit.TakeResultAsync);
+        app.MapPost("/interactions/{id}/tool-{kind}", audit.TakeToolEventAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return audit;
     }
@@ -122,6 +130,25 @@ internal sealed class FakeAudit : IAsyncDisposable
         }
 
         await AnswerAsync(context, ReferenceEquals(known, result) ? 201 : JsonNode.DeepEquals(known, result) ? 200 : 409, []);
+    }
+
+    private async Task TakeToolEventAsync(HttpContext context, string id, string kind)
+    {
+        var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+        if ((Refusal(context) ?? OnToolEvent(kind)) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        if (!_intents.ContainsKey(id))
+        {
+            await AnswerAsync(context, 404, []);
+            return;
+        }
+
+        _toolEvents.Enqueue((kind, body));
+        await AnswerAsync(context, 201, []);
     }
 
     private static IResult? Refusal(HttpContext context) =>
