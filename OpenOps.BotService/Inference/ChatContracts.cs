@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Inference;
 
@@ -36,9 +37,14 @@ internal sealed record ChatChunk
 
     public ChatUsage? Usage { get; init; }
 
+    /// <summary>What happens with tools.</summary>
+    public ChatExtension? Openops { get; init; }
+
     /// <summary>Ends a stream that failed.</summary>
     public ChatError? Error { get; init; }
 }
+
+internal sealed record ChatExtension(ToolNews? Tool);
 
 internal sealed record ChatChoice
 {

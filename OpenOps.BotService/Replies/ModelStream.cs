@@ -1,4 +1,5 @@
 using OpenOps.BotService.Inference;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Replies;
 
@@ -6,7 +7,7 @@ namespace OpenOps.BotService.Replies;
 internal sealed class ModelStream(InferenceClient inference)
 {
     /// <summary>Reads what the model writes until its end, an error, or Stop. Never throws for these; the summary tells.</summary>
-    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, CancellationToken cancelled)
+    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, CancellationToken cancelled, ToolFollowing? tools = null)
     {
         var summary = new StreamSummary();
         try
@@ -20,6 +21,11 @@ internal sealed class ModelStream(InferenceClient inference)
                     Usage = chunk.Usage ?? summary.Usage,
                     FinishReason = choice?.FinishReason ?? summary.FinishReason,
                 };
+                if (chunk.Openops?.Tool is { } news)
+                {
+                    tools?.Take(news);
+                }
+
                 if (choice?.Delta?.Content is { Length: > 0 } piece)
                 {
                     text.Append(piece);
