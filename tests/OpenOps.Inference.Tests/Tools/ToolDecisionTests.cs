@@ -50,26 +50,21 @@ public sealed class ToolDecisionTests
     }
 
     [Fact]
-    public async Task Ask_NobodyAnswers_CountsAsRejected()
+    public async Task Exchange_NobodyAnswersInTime_IsOverAndClosed()
     {
         var time = new ManualTimeProvider();
-        var tools = ScriptedTools.With(ToolRoom.Weather, _ => "rain");
-        await using var service = await ToolRoom.StartAsync(tools, "ask", time);
-        service.Model.Enqueue(ModelScript.Calling(null, ToolRoom.Oslo), ModelScript.Answer("Then not."));
-        using var answer = await ToolRoom.AskAsync(service);
-        await answer.NextQuestionAsync();
+        var exchanges = new ToolExchanges(time);
+        var exchange = exchanges.Open(Guid.Empty, "bot", ToolEventKinds.Approval);
+        var waiting = exchange.WaitAsync(TimeSpan.FromMinutes(5), time, TestContext.Current.CancellationToken);
 
-        // In small steps, as the wait may begin a moment after its question was sent.
-        await TestTimeouts.EventuallyAsync("the time to decide is over", () =>
-        {
-            var isOver = service.Audit.ToolEvents.Count > 1;
-            time.Advance(isOver ? TimeSpan.Zero : TimeSpan.FromSeconds(20));
-            return Task.FromResult(isOver);
-        });
-        await answer.EndAsync();
+        time.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(waiting.IsCompleted);
+        Assert.Same(exchange, exchanges.Find(exchange.Id, Guid.Empty, "bot"));
+        time.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Empty(tools.Ran);
-        Assert.Equal("timed_out", Word(service.Audit.ToolEvents[1].Body, "outcome"));
+        Assert.Null(await waiting);
+        exchange.Dispose();
+        Assert.Null(exchanges.Find(exchange.Id, Guid.Empty, "bot"));
     }
 
     [Theory]

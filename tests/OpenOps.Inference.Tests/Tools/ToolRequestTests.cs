@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using OpenOps.Inference.Tools;
-using OpenOps.TestKit.Models;
 
 namespace OpenOps.Inference.Tests.Tools;
 
