@@ -12,6 +12,7 @@ using OpenOps.Audit.Requests;
 using OpenOps.Audit.Retention;
 using OpenOps.Audit.Settings;
 using OpenOps.Audit.Storage;
+using OpenOps.Audit.Tools;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Authentication;
 
@@ -24,13 +25,14 @@ WebApplication Build()
     builder.AddServiceDefaults("audit");
     builder.Services.AddApiKeyAuthentication();
     builder.AddConsole().AddRequests().AddEncryption().AddStorage().AddChain().AddForwarding().AddAnnouncements();
-    builder.AddInteractions().AddFeedback().AddExports().AddRetention().AddSettings().AddApiDescription();
+    builder.AddInteractions().AddFeedback().AddTools().AddExports().AddRetention().AddSettings().AddApiDescription();
     var app = builder.Build();
     app.UseConsoleHeaders();
     app.UseExceptionHandler().UseAuthentication().UseAuthorization(); // said here, or they would come before the headers
     app.MapServiceDefaults();
     app.MapInteractions();
     app.MapFeedback();
+    app.MapTools();
     app.MapExports();
     app.MapErasure();
     app.MapHolds();

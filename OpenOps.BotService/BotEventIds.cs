@@ -57,6 +57,11 @@ internal static class BotEventIds
     public const int MemoLost = 1805;
     public const int TokensEstimated = 1806;
 
+    public const int ToolUnanswered = 1900;
+    public const int ToolCardFailed = 1901;
+    public const int ToolClosed = 1902;
+    public const int ToolFailed = 1903;
+
     public const int SoundExtracted = 1850;
     public const int TranscriptNotPosted = 1851;
     public const int MeetingOfferFailed = 1852;

@@ -9,6 +9,7 @@ using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Prompts;
 using OpenOps.BotService.Replies;
 using OpenOps.BotService.Tasks;
+using OpenOps.BotService.Tools;
 using OpenOps.ServiceDefaults;
 using OpenOps.ServiceDefaults.Options;
 
@@ -50,6 +51,7 @@ internal static class BotServiceHost
         services.AddSingleton<ActionSigner>().AddSingleton<UsedTriggers>().AddSingleton<CallbackAddress>();
         services.AddSingleton<ClickGuard>().AddSingleton<ClickDesk>().AddSingleton<RatingDesk>().AddSingleton<ReasonForm>();
         services.AddSingleton<AgentTelemetry>().AddSingleton<RunningAnswers>().AddSingleton<AnswerButtons>().AddSingleton<AnswerCloser>();
+        services.AddSingleton<ToolApprovals>().AddSingleton<ToolCard>().AddSingleton<ChatToolAccess>().AddSingleton<ChatTools>().AddSingleton<ToolDesk>();
         services.AddSingleton<RecordedAnswers>().AddSingleton<ModelStream>().AddSingleton<PartsReader>().AddSingleton<Answerer>();
         AddWorker<AbandonedAnswers>(services);
         AddWorker<ReactionDesk>(services);

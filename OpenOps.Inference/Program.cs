@@ -5,6 +5,7 @@ using OpenOps.Inference.Models;
 using OpenOps.Inference.Models.Verbs;
 using OpenOps.Inference.Pipeline;
 using OpenOps.Inference.Providers;
+using OpenOps.Inference.Tools;
 using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults;
 
@@ -20,6 +21,7 @@ WebApplication Build()
     builder.Services.AddProviders();
     builder.Services.AddAudit();
     builder.Services.AddPipeline();
+    builder.Services.AddTools();
     builder.Services.AddChat();
     builder.Services.AddTranscriptions();
     builder.Services.AddEmbeddings();

@@ -1,5 +1,6 @@
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
+using OpenOps.Audit.Tools;
 
 namespace OpenOps.Audit.Interactions;
 
@@ -52,6 +53,7 @@ public sealed record InteractionPage(IReadOnlyList<InteractionSummary> Items, st
 /// <param name="TextState">Whether the messages and the answer can still be read; where not, they are absent.</param>
 /// <param name="Intent">What was asked.</param>
 /// <param name="Result">What came of it; null while nothing has.</param>
+/// <param name="Tools">The tools the model asked for, in order.</param>
 /// <param name="Stop">Who pressed Stop.</param>
 /// <param name="Deliveries">Where the answer was shown.</param>
 /// <param name="Feedback">Every vote there was.</param>
@@ -64,6 +66,7 @@ public sealed record InteractionDetails(
     TextState TextState,
     Intent Intent,
     RecordedResult? Result,
+    IReadOnlyList<ToolUse> Tools,
     RecordedStop? Stop,
     IReadOnlyList<RecordedDelivery> Deliveries,
     IReadOnlyList<RecordedVote> Feedback,

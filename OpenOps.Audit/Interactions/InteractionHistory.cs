@@ -1,6 +1,7 @@
 using OpenOps.Audit.Encryption;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Storage;
+using OpenOps.Audit.Tools;
 
 namespace OpenOps.Audit.Interactions;
 
@@ -45,6 +46,7 @@ internal sealed class InteractionHistory(Event intent, IReadOnlyList<Event> foll
         texts.StateOf(intent),
         intent.ToIntent(texts.Of(intent)),
         Result?.ToResult(texts.Of(Result)),
+        ToolUses.Of(followers, texts),
         followers.FirstOrDefault(row => row.Kind == EventKind.Stop)?.ToStop(),
         [.. followers.Where(row => row.Kind == EventKind.Delivery).Select(row => row.ToDelivery())],
         [.. Votes.Select(row => row.ToVote(texts.Of(row), texts.StateOf(row)))],

@@ -32,6 +32,12 @@ internal static class RequestLimits
     /// <summary>Characters of parameters or of one policy verdict.</summary>
     public const int FreeJson = 256 * 1024;
 
+    /// <summary>Characters of a tool call's arguments, and of what a tool gave.</summary>
+    public const int ToolText = 256 * 1024;
+
+    /// <summary>Rounds in which one answer may ask for tools.</summary>
+    public const int ToolRounds = 1_000;
+
     public const double LongestMilliseconds = 30d * 24 * 60 * 60 * 1000;
 
     /// <summary>No interaction is older than OpenOps.</summary>

@@ -47,6 +47,15 @@ internal enum EventKind
 
     /// <summary>A service is set up otherwise than before. It stands alone.</summary>
     ConfigurationChange,
+
+    /// <summary>A model asks for a tool. Nothing has run yet.</summary>
+    ToolCall,
+
+    /// <summary>Whether a tool may run, and who or what decided it.</summary>
+    ToolDecision,
+
+    /// <summary>What a tool gave the model.</summary>
+    ToolResult,
 }
 
 /// <summary>The words of <see cref="EventKind"/> in the database.</summary>
@@ -69,6 +78,9 @@ internal static class EventKindText
         EventKind.HoldReleased => "hold_released",
         EventKind.RetentionRun => "retention_run",
         EventKind.ConfigurationChange => "configuration_change",
+        EventKind.ToolCall => "tool_call",
+        EventKind.ToolDecision => "tool_decision",
+        EventKind.ToolResult => "tool_result",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 

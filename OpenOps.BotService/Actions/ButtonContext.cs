@@ -27,6 +27,9 @@ internal sealed record ButtonContext
 
     /// <summary>The variant the button leads to.</summary>
     public int? Variant { get; init; }
+
+    /// <summary>On a tool's card: the question that it puts.</summary>
+    public Guid? Exchange { get; init; }
 }
 
 internal static class ButtonOperations
@@ -38,6 +41,8 @@ internal static class ButtonOperations
     public const string Show = "show";
     public const string Meeting = "meeting";
     public const string Share = "share";
+    public const string Approve = "approve";
+    public const string Reject = "reject";
 }
 
 /// <summary>What a dialog asks about. It comes back with the submission.</summary>

@@ -6,13 +6,14 @@ using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
 using OpenOps.BotService.Tasks.Meetings;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Actions;
 
 /// <summary>Does what a proved click asks for. docs/decisions/0008 says who may do what.</summary>
 internal sealed partial class ClickDesk(
     RatingDesk ratings, ReasonForm reasons, RunningAnswers running, Recorder recorder, AuditClient audit,
-    QuestionDesk questions, RecordedAnswers recorded, MeetingClicks meetings, TimeProvider time, ILogger<ClickDesk> logger)
+    QuestionDesk questions, RecordedAnswers recorded, MeetingClicks meetings, ToolApprovals tools, TimeProvider time, ILogger<ClickDesk> logger)
 {
     private const string AdminRole = "system_admin";
 
@@ -26,6 +27,7 @@ internal sealed partial class ClickDesk(
         ButtonOperations.Show => ShowAsync(click, cancellationToken),
         ButtonOperations.Meeting => meetings.SummarizeAsync(click, cancellationToken),
         ButtonOperations.Share => meetings.ShareAsync(click, cancellationToken),
+        ButtonOperations.Approve or ButtonOperations.Reject => Task.FromResult(tools.Decide(click)),
         _ => Task.FromResult("This button is not known any more."),
     };
 

@@ -4,6 +4,7 @@ using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Actions;
 
@@ -70,7 +71,7 @@ internal sealed partial class ClickGuard(ActionSigner signer, UsedTriggers used,
 
             // A button made together with its post cannot name it; that the post names the same answer ties the two.
             return post.UserId == bot.Account.Id && post.ChannelId == button.ChannelId
-                && AnswerProps.Of(post) is { } answer && answer.InReplyTo == button.QuestionId
+                && (button.Exchange is null ? AnswerProps.Of(post) : ToolCardProps.Behind(post, button)) is { } answer && answer.InReplyTo == button.QuestionId
                 && (button.PostId is not null || answer.InteractionId == button.InteractionId)
                 ? (new Click(bot, button, trigger, await user, post, answer), null)
                 : Refuse(request, "its button belongs to another post", Unproved);

@@ -49,6 +49,10 @@ internal sealed class BotOptions
     [Range(256, 10_000_000)]
     public int ContextTokens { get; init; } = 12_000;
 
+    /// <summary>The tools the bot's model may ask for, of those that <c>Tools:Policies</c> of Inference lists.</summary>
+    /// <value>Empty: none, and no word of tools reaches the model.</value>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+
     /// <summary>The name people see, whichever is set.</summary>
     public string Title => string.IsNullOrWhiteSpace(DisplayName) ? Username : DisplayName;
 }
@@ -93,11 +97,19 @@ internal sealed partial class BotListValidator : IValidateOptions<BotList>
             errors.AddError($"{key}:Username '{bot.Username}' must be 3 to 22 small letters, digits, '.', '-' or '_', beginning with a letter.");
         }
 
+        foreach (var tool in bot.Tools.Where(tool => !ToolNames().IsMatch(tool)))
+        {
+            errors.AddError($"{key}:Tools names '{tool}', which is no tool's name. Give names as Tools:Policies of Inference lists them.");
+        }
+
         if (bot.PromptFile is { Length: > 0 } file && !File.Exists(file))
         {
             errors.AddError($"{key}:PromptFile names a file that is not there: {file}. Give the path of a Markdown file, or remove the key.");
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ToolNames();
 
     [GeneratedRegex("^[a-z][a-z0-9._-]{2,21}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Usernames();

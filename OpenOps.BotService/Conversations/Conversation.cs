@@ -1,6 +1,7 @@
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Conversations;
 
@@ -55,7 +56,7 @@ internal sealed record Conversation(IReadOnlyList<ChatMessage> Messages, IReadOn
 
     private static ChatMessage? ToMessage(Post post, ConversationSource source)
     {
-        if (post.Type.StartsWith("system_", StringComparison.Ordinal) || post.Prop(FirstNotice.Prop).Length > 0)
+        if (post.Type.StartsWith("system_", StringComparison.Ordinal) || post.Prop(FirstNotice.Prop).Length > 0 || ToolCardProps.IsCard(post))
         {
             return null;
         }

@@ -9,8 +9,11 @@ internal abstract record Turn
     /// <summary>The model may be asked.</summary>
     public sealed record Ready(Reading Reading, MattermostUser Requester, MattermostChannel Channel, IReadOnlyList<Post> Thread) : Turn
     {
+        /// <summary>What a plain conversation is in the record.</summary>
+        public const string Chat = "chat";
+
         /// <summary>What it is in the record.</summary>
-        public string Operation { get; init; } = "chat";
+        public string Operation { get; init; } = Chat;
 
         /// <summary>The first line of the answer's post, if this service writes one.</summary>
         public string? Lead { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Inference;
 
@@ -50,6 +51,9 @@ internal sealed record ChatStatus
 
     /// <summary>How many of the oldest messages did not fit into the model.</summary>
     public int DroppedMessages { get; init; }
+
+    /// <summary>What happens with tools.</summary>
+    public ToolNews? Tool { get; init; }
 }
 
 /// <summary>A place in the queue of a model: 1 for the next, 0 once the waiting is over.</summary>

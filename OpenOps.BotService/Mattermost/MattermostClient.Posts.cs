@@ -57,6 +57,11 @@ internal sealed partial class MattermostClient
         return ([.. InOrder(list).Where(post => own.Contains(post.Id))], own.Count < perPage);
     }
 
+    /// <summary>Posts of a team's channels that this account is in, by words and the server's own modifiers such as <c>in:</c>.</summary>
+    public async Task<IReadOnlyList<Post>> SearchPostsAsync(string teamId, string terms, CancellationToken cancellationToken) =>
+        InOrder(await _transport.SendJsonAsync(
+            HttpMethod.Post, $"teams/{teamId}/posts/search", new PostSearch(terms, IsOrSearch: false), Wire.PostSearch, Wire.PostList, cancellationToken, idempotent: true));
+
     /// <summary>Shows a post to one person only. Servers allow it to administrators alone.</summary>
     public Task<Post> CreateEphemeralPostAsync(string userId, NewPost post, CancellationToken cancellationToken) =>
         _transport.SendJsonAsync(

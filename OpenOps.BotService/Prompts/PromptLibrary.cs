@@ -12,6 +12,8 @@ internal sealed class PromptLibrary
     private static readonly string[] NoticeVariables = ["title", "model", "custody", "readers"];
 
     private readonly Dictionary<string, PromptTemplate> _system = new(StringComparer.Ordinal);
+    private static readonly PromptTemplate Tools = new("Prompts/tools.md", Embedded("tools.md"), []);
+
     private readonly PromptTemplate _notice = new("Prompts/notice.md", Embedded("notice.md"), NoticeVariables);
 
     public PromptLibrary(IOptions<BotList> bots)
@@ -31,7 +33,11 @@ internal sealed class PromptLibrary
     }
 
     /// <summary>What a bot is told before the conversation.</summary>
-    public string System(SystemPrompt values) => _system[values.Bot.Username].Render(new Dictionary<string, string>(StringComparer.Ordinal)
+    public string System(SystemPrompt values) => values.Bot.Tools.Count == 0 ? Instructions(values) : $"{Instructions(values)}\n\n{Tools.Render(NoValues)}";
+
+    private static Dictionary<string, string> NoValues { get; } = [];
+
+    private string Instructions(SystemPrompt values) => _system[values.Bot.Username].Render(new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["title"] = OneLine(values.Bot.Title),
         ["username"] = values.Bot.Username,

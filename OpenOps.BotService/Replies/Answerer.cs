@@ -3,13 +3,14 @@ using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Mattermost.Protocol;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Replies;
 
 /// <summary>Answers one question: asks the model, shows what it writes, closes the post.</summary>
 internal sealed partial class Answerer(
     ModelStream model, PartsReader parts, RunningAnswers runningAnswers, AnswerButtons buttons, AnswerCloser closer, FirstNotice notice,
-    AbandonedAnswers abandoned, AgentTelemetry telemetry, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
+    AbandonedAnswers abandoned, AgentTelemetry telemetry, ToolDesk tools, IOptions<ReplyOptions> options, TimeProvider time, ILogger<Answerer> logger)
 {
     // Until there are words of the model, a task's post says that it is worked on, and offers Stop.
     private const string Begun = "Reading …";
@@ -83,12 +84,16 @@ internal sealed partial class Answerer(
         var started = time.GetTimestamp();
         var read = await parts.ReadAsync(question, turn, text, running);
         var (conversation, summary) = (read.Conversation, read.Summary);
+        string? toolNote = null;
         if (conversation is not null)
         {
             running.Asking = question.InteractionId;
             post.References = new PostReferences(turn.Links, conversation.SourcePostIds);
             telemetry.NoteQuestion(activity, conversation.Messages);
-            summary = await model.ReadAsync(ChatRequests.For(question, turn, conversation), text, words => text.Announce(QueueWords.Sentence(words)), running.Cancelled);
+            await using var following = tools.Follow(new ToolAsking(target, question.InteractionId, turn.Requester, turn.Channel), text, running.Cancelled);
+            summary = await model.ReadAsync(
+                ChatRequests.For(question, turn, conversation), text, words => text.Announce(QueueWords.Sentence(words)), running.Cancelled, following);
+            toolNote = following.Note;
         }
 
         running.End();
@@ -115,7 +120,7 @@ internal sealed partial class Answerer(
         await closer.CloseAsync(target, post, written, answer with
         {
             State = end.State,
-            Note = end.With(AnswerEnd.LeftOut((conversation?.LeftOut ?? 0) + summary.DroppedMessages)).With(read.Note).Note,
+            Note = end.With(toolNote).With(AnswerEnd.LeftOut((conversation?.LeftOut ?? 0) + summary.DroppedMessages)).With(read.Note).Note,
 
             // Where the model was not asked for the answer itself, there is nothing in the record to lead to.
             InteractionId = conversation is null || summary.Error?.Code == InferenceException.AuditUnavailable ? null : answer.InteractionId,

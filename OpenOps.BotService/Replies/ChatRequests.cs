@@ -41,6 +41,12 @@ internal static class ChatRequests
             ["conversation_id"] = question.Post.ThreadId,
             ["source_post_ids"] = string.Join(',', conversation.SourcePostIds.Distinct(StringComparer.Ordinal)),
         };
+        // Tasks have what they need; tools are for conversations.
+        if (operation == Turn.Ready.Chat && question.Bot.Options.Tools is { Count: > 0 } tools)
+        {
+            metadata["tools"] = string.Join(',', tools);
+        }
+
         if (parent is { } earlier)
         {
             metadata["parent_interaction_id"] = earlier.ToString();

@@ -1,4 +1,5 @@
 using OpenOps.BotService.Inference;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Replies;
 
@@ -10,7 +11,8 @@ internal sealed class ModelStream(InferenceClient inference)
     /// <param name="text">Takes what the model writes.</param>
     /// <param name="announce">Takes what goes on before the model writes, in words; null where nobody looks.</param>
     /// <param name="cancelled">Ends the model's work.</param>
-    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, Action<string>? announce, CancellationToken cancelled)
+    /// <param name="tools">Takes what happens with tools; null where the model has none.</param>
+    public async Task<StreamSummary> ReadAsync(ChatRequest request, StreamedText text, Action<string>? announce, CancellationToken cancelled, ToolFollowing? tools = null)
     {
         var summary = new StreamSummary();
         try
@@ -28,6 +30,11 @@ internal sealed class ModelStream(InferenceClient inference)
                 if (chunk.Openops?.Queue is { } queue)
                 {
                     announce?.Invoke(QueueWords.Of(queue));
+                }
+
+                if (chunk.Openops?.Tool is { } news)
+                {
+                    tools?.Take(news);
                 }
 
                 if (choice?.Delta?.Content is { Length: > 0 } piece)

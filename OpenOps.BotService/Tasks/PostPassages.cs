@@ -1,6 +1,7 @@
 using OpenOps.BotService.Conversations;
 using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
+using OpenOps.BotService.Tools;
 
 namespace OpenOps.BotService.Tasks;
 
@@ -36,7 +37,7 @@ internal static class PostPassages
 
     // Who joined and left, and what a bot says of itself, is nothing that anybody said.
     private static bool IsMaterial(Post post) =>
-        post.IsCurrent && !post.Type.StartsWith("system_", StringComparison.Ordinal) && post.Prop(FirstNotice.Prop).Length == 0;
+        post.IsCurrent && !post.Type.StartsWith("system_", StringComparison.Ordinal) && post.Prop(FirstNotice.Prop).Length == 0 && !ToolCardProps.IsCard(post);
 
     private static Passage? ToPassage(Post post, MattermostUser? author, PersonTime clock)
     {

@@ -30,6 +30,18 @@ internal sealed class AuditClient(HttpClient http)
         };
     }
 
+    /// <summary>Returns once something that follows an intent is durably committed; otherwise throws, and what it speaks of may not happen.</summary>
+    public async Task RecordFollowerAsync(string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        using var request = Post(path, json).MarkIdempotent();
+        using var response = await SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new ModelCallException(
+                ModelCallErrors.AuditUnavailable, $"The record of a tool cannot be written (HTTP {(int)response.StatusCode}), so the answer ends here.");
+        }
+    }
+
     /// <summary>Offers a result once, without repeating: the spool does that.</summary>
     public async Task<ResultReception> DeliverResultAsync(Guid interactionId, ReadOnlyMemory<byte> result, CancellationToken cancellationToken)
     {

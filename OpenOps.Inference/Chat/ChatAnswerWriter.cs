@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.Pipeline;
+using OpenOps.Inference.Tools;
 
 namespace OpenOps.Inference.Chat;
 
@@ -23,6 +24,11 @@ internal sealed class ChatAnswerWriter(HttpContext context, ChatCall call, TimeS
             if (call.IsStreamed && text.Length > 0)
             {
                 await _events.WriteTextAsync(text, context.RequestAborted);
+            }
+
+            foreach (var happened in enumerator.Current.Contents.OfType<ToolEvent>())
+            {
+                await _events.WriteToolAsync(happened, context.RequestAborted);
             }
         }
 

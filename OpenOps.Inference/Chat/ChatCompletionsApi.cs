@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Pipeline;
+using OpenOps.Inference.Tools;
 
 namespace OpenOps.Inference.Chat;
 
@@ -36,7 +37,7 @@ internal static class ChatCompletionsApi
     }
 
     private static async Task CompleteAsync(
-        HttpContext context, ModelCatalogue catalogue, ChatPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,
+        HttpContext context, ModelCatalogue catalogue, ToolCatalogue tools, ChatPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,
         ILogger<ChatPipeline> logger)
     {
         ChatCall call;
@@ -44,6 +45,7 @@ internal static class ChatCompletionsApi
         {
             var request = await RequestBodyReader.ReadAsync(context, ChatJson.Default.ChatCompletionRequest, "model and messages", options.Value.MaxRequestBytes);
             call = ToCall(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
+            await OfferAsync(tools, call, context.RequestAborted);
         }
         catch (InvalidRequestException exception)
         {
@@ -71,6 +73,20 @@ internal static class ChatCompletionsApi
             // The type only: what broke may have held message text.
             logger.CallBroke(call.Interaction.Id, exception.GetType().Name);
             await answer.FailAsync(ApiFailure.Unexpected);
+        }
+    }
+
+    private static async Task OfferAsync(ToolCatalogue tools, ChatCall call, CancellationToken cancellationToken)
+    {
+        const string Param = "metadata.tools";
+        var names = call.Interaction.ToolNames;
+        ChatRequestParser.Require(
+            names.Count == 0 || call.IsStreamed, Param, $"'{Param}' needs 'stream': what is asked about tools is asked in the stream.", ModelCallErrors.UnsupportedParameter);
+        var (offered, refusal) = await tools.OfferAsync(names, call.Interaction.Model, cancellationToken);
+        ChatRequestParser.Require(refusal is null, Param, refusal ?? "", ModelCallErrors.UnsupportedParameter);
+        if (offered.Count > 0)
+        {
+            call.Options.SetOfferedTools(offered);
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed record ChatCompletionRequest
 
     /// <summary>
     /// Who asks, where and for whom: interaction_id, operation, bot, requester_id, requester_name, requester_roles (comma list),
-    /// team_id, channel_id, channel_type, post_id, root_id, conversation_id, parent_interaction_id, source_post_ids (comma list).
+    /// team_id, channel_id, channel_type, post_id, root_id, conversation_id, parent_interaction_id, source_post_ids (comma list),
+    /// tools (comma list: the configured tools that the model may ask for; the caller must follow the stream's <c>openops</c> events).
     /// </summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
@@ -123,6 +124,10 @@ internal sealed record ChatStatus
     /// <summary>How many of the oldest messages did not fit into the model and were left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DroppedMessages { get; init; }
+
+    /// <summary>What happens with tools; only for callers that asked for some.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChatToolEvent? Tool { get; init; }
 }
 
 /// <param name="Position">The place among those who wait: 1 for the next, 0 once the waiting is over.</param>
@@ -149,9 +154,34 @@ internal sealed record ChatCompletionChunk
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChatCompletionUsage? Usage { get; init; }
 
-    /// <summary>In chunks of their own for those who ask for it by <c>stream_options.include_status</c>.</summary>
+    /// <summary>In chunks of their own for those who ask for it by <c>stream_options.include_status</c>, or for tools.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChatStatus? Openops { get; init; }
+}
+
+/// <summary>What the caller is told, or asked, about a tool.</summary>
+internal sealed record ChatToolEvent
+{
+    /// <summary>approval, execution, ended or limit.</summary>
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Where to answer: <c>POST /v1/interactions/{id}/tool-answers/{exchange}</c>. Null when nothing is asked.</summary>
+    public Guid? Exchange { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>What the model wants, as JSON.</summary>
+    public string? Arguments { get; init; }
+
+    /// <summary>Seconds within which an answer counts.</summary>
+    public double? WithinSeconds { get; init; }
+
+    /// <summary>Of an ended call: succeeded, failed or refused.</summary>
+    public string? Outcome { get; init; }
+
+    public string? ErrorType { get; init; }
 }
 
 internal sealed record ChatChunkChoice(int Index, ChatDelta Delta, string? FinishReason);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OpenOps.Inference.Tools;
 
 namespace OpenOps.Inference.Chat;
 
@@ -23,6 +24,29 @@ internal sealed class ChatEventWriter(HttpResponse response, ChatCall call)
     {
         SetHeaders();
         Write(Chunk() with { Openops = status });
+        await FlushAsync(cancellationToken);
+    }
+
+    public async Task WriteToolAsync(ToolEvent happened, CancellationToken cancellationToken)
+    {
+        Open();
+        Write(Chunk() with
+        {
+            Openops = new ChatStatus
+            {
+                Tool = new ChatToolEvent
+                {
+                    Kind = happened.Kind,
+                    Name = happened.Tool,
+                    Exchange = happened.Exchange,
+                    Description = happened.Description,
+                    Arguments = happened.Arguments,
+                    WithinSeconds = happened.Within?.TotalSeconds,
+                    Outcome = happened.Outcome,
+                    ErrorType = happened.ErrorType,
+                },
+            },
+        });
         await FlushAsync(cancellationToken);
     }
 

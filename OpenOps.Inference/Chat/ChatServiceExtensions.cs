@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using OpenOps.Inference.Embeddings;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Tokens;
+using OpenOps.Inference.Tools;
 using OpenOps.Inference.Transcriptions;
 using OpenOps.ServiceDefaults.Authentication;
 using OpenOps.ServiceDefaults.Options;
@@ -35,6 +36,7 @@ internal static class ChatServiceExtensions
         group.MapTranscriptions();
         group.MapEmbeddings();
         group.MapTokens();
+        group.MapToolAnswers();
         group.MapFallback(ApiErrors.WriteUnknownUrlAsync);
         return group;
     }

@@ -31,6 +31,7 @@ internal static class InteractionParser
             },
             SourcePostIds = List("source_post_ids"),
             ParentId = Id("parent_interaction_id"),
+            ToolNames = List("tools"),
         };
 
         Requester ToRequester()

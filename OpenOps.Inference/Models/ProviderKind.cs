@@ -56,5 +56,12 @@ internal static class CatalogueNames
 
     public static string Name(this ProviderKind kind) => Providers.First(pair => pair.Value == kind).Key;
 
+    /// <summary>Whether models of that kind can ask for tools.</summary>
+    public static bool CallsTools(this ProviderKind kind) => kind switch
+    {
+        ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.Anthropic or ProviderKind.OpenAICompatible => true,
+        ProviderKind.Baseline or ProviderKind.Local => false,
+    };
+
     public static string Name(this Custody custody) => custody == Custody.Local ? "local" : "vendor";
 }

@@ -11,6 +11,9 @@ internal sealed class AnswerSoFar(TimeProvider time)
 
     public string Text => _text.ToString();
 
+    /// <summary>The tools that the model has asked for.</summary>
+    public List<FunctionCallContent> ToolCalls { get; } = [];
+
     public bool HasText => _text.Length > 0;
 
     public UsageDetails? Usage { get; private set; }
@@ -51,6 +54,7 @@ internal sealed class AnswerSoFar(TimeProvider time)
         FinishReason = update.FinishReason ?? FinishReason;
         ResponseId = update.ResponseId ?? ResponseId;
         ModelId = update.ModelId ?? ModelId;
+        ToolCalls.AddRange(update.Contents.OfType<FunctionCallContent>());
         Usage = update.Contents.OfType<UsageContent>().LastOrDefault()?.Details ?? Usage;
         return text;
     }

@@ -16,12 +16,20 @@ internal static class GenAiMessages
 
     public static string Input(IEnumerable<ChatMessage> messages) => new JsonArray([.. messages.Select(ToJson)]).ToJsonString(Json);
 
-    public static string Output(string text, string finishReason) => new JsonArray(new JsonObject
+    public static string Output(string text, IReadOnlyList<FunctionCallContent> calls, string finishReason) => new JsonArray(new JsonObject
     {
         ["role"] = "assistant",
-        ["parts"] = new JsonArray(Text(text)),
+        ["parts"] = new JsonArray([.. (text.Length > 0 || calls.Count == 0 ? new[] { Text(text) } : []), .. calls.Select(ToPart).OfType<JsonNode>()]),
         ["finish_reason"] = finishReason,
     }).ToJsonString(Json);
+
+    public static string Tools(IEnumerable<AIFunctionDeclaration> tools) => new JsonArray([.. tools.Select(tool => new JsonObject
+    {
+        ["type"] = "function",
+        ["name"] = tool.Name,
+        ["description"] = tool.Description,
+        ["parameters"] = JsonNode.Parse(tool.JsonSchema.GetRawText()),
+    })]).ToJsonString(Json);
 
     private static JsonObject ToJson(ChatMessage message)
     {
@@ -43,7 +51,7 @@ internal static class GenAiMessages
             ["type"] = "tool_call",
             ["id"] = call.CallId,
             ["name"] = call.Name,
-            ["arguments"] = JsonNode.Parse(ToolArguments.ToJson(call)),
+            ["arguments"] = JsonNode.Parse(ToolArguments.ToElement(call).GetRawText()),
         },
         FunctionResultContent result => new JsonObject { ["type"] = "tool_call_response", ["id"] = result.CallId, ["response"] = result.Result as string },
         _ => null,

@@ -55,8 +55,11 @@ internal static class GenAiTags
         activity.SetTag(GenAiConventions.InputMessages, GenAiMessages.Input(messages.Where(message => message.Role != ChatRole.System)));
     }
 
+    public static void SetTools(Activity activity, ChatOptions options) =>
+        activity.SetTag(GenAiConventions.ToolDefinitions, options.Tools is { Count: > 0 } tools ? GenAiMessages.Tools(tools.OfType<AIFunctionDeclaration>()) : null);
+
     public static void SetOutput(Activity activity, AnswerSoFar answer, string? error) =>
-        activity.SetTag(GenAiConventions.OutputMessages, GenAiMessages.Output(answer.Text, error is null ? answer.FinishReason?.Value ?? "stop" : "error"));
+        activity.SetTag(GenAiConventions.OutputMessages, GenAiMessages.Output(answer.Text, answer.ToolCalls, error is null ? answer.FinishReason?.Value ?? "stop" : "error"));
 
     public static KeyValuePair<string, object?>[] ForMetrics(AvailableModel model, AnswerSoFar answer)
     {

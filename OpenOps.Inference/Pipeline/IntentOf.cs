@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.Audit;
 using OpenOps.Inference.Models;
+using OpenOps.Inference.Tools;
 
 namespace OpenOps.Inference.Pipeline;
 
@@ -66,6 +67,9 @@ internal static class IntentOf
             parameters["response_format"] = format;
         }
 
+        Add("tools", options.GetOfferedTools() is { Count: > 0 } tools
+            ? new JsonArray([.. tools.Select(tool => new JsonObject { ["name"] = tool.Name, ["policy"] = tool.Policy.Name() })])
+            : null);
         return parameters;
 
         void Add(string name, JsonNode? value)

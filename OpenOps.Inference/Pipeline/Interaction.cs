@@ -24,6 +24,9 @@ internal sealed record Interaction
     public IReadOnlyList<string> SourcePostIds { get; init; } = [];
 
     public Guid? ParentId { get; init; }
+
+    /// <summary>The tools the caller wants the model to have.</summary>
+    public IReadOnlyList<string> ToolNames { get; init; } = [];
 }
 
 /// <summary>The person for whom a model is asked.</summary>

@@ -60,6 +60,7 @@ internal sealed class TelemetryChatClient(IChatClient inner, GenAiTelemetry tele
             if (telemetry.CapturesContent)
             {
                 GenAiTags.SetInput(activity, messages);
+                GenAiTags.SetTools(activity, options);
             }
         }
 

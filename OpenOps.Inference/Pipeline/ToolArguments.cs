@@ -15,12 +15,23 @@ internal static class ToolArguments
         return call;
     }
 
+    /// <summary>What a model sent as arguments; where it sent none, an empty object.</summary>
+    public static string Tidy(string arguments) => string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments;
+
     public static string ToJson(FunctionCallContent call) =>
         call.AdditionalProperties?.TryGetValue(RawKey, out var raw) == true && raw is string json ? json : "{}";
 
     public static JsonElement ToElement(FunctionCallContent call)
     {
-        using var document = JsonDocument.Parse(ToJson(call));
-        return document.RootElement.Clone();
+        try
+        {
+            using var document = JsonDocument.Parse(ToJson(call));
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // A model's mistake, told to it as the call's result; its own words go back to it only where they can.
+            return JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal));
+        }
     }
 }

@@ -41,6 +41,15 @@ public static class GenAiConventions
     public const string InputMessages = "gen_ai.input.messages";
     public const string OutputMessages = "gen_ai.output.messages";
 
+    public const string ToolDefinitions = "gen_ai.tool.definitions";
+    public const string ToolName = "gen_ai.tool.name";
+    public const string ToolDescription = "gen_ai.tool.description";
+    public const string ToolType = "gen_ai.tool.type";
+    public const string ToolTypeFunction = "function";
+    public const string ToolCallId = "gen_ai.tool.call.id";
+    public const string ToolCallArguments = "gen_ai.tool.call.arguments";
+    public const string ToolCallResult = "gen_ai.tool.call.result";
+
     public const string TokenType = "gen_ai.token.type";
     public const string TokenTypeInput = "input";
     public const string TokenTypeOutput = "output";
@@ -69,6 +78,9 @@ public static class GenAiConventions
 
     /// <summary>The operation of a bot that answers, which contains the chat.</summary>
     public const string InvokeAgentOperation = "invoke_agent";
+
+    /// <summary>The operation of a tool that a model has asked for.</summary>
+    public const string ExecuteToolOperation = "execute_tool";
 
     /// <summary>Joins a span with the audit record.</summary>
     public const string InteractionId = "openops.interaction_id";

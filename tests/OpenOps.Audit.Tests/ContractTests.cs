@@ -12,6 +12,9 @@ public sealed class ContractTests(AuditDatabase database) : IClassFixture<AuditD
         var intent = Samples.Contract("audit-intent.json");
         var path = $"/interactions/{intent["id"]}";
         await service.Inference.RecordAsync("/interactions", intent);
+        await service.Inference.RecordAsync($"{path}/tool-calls", Samples.Contract("audit-tool-call.json"));
+        await service.Inference.RecordAsync($"{path}/tool-decisions", Samples.Contract("audit-tool-decision.json"));
+        await service.Inference.RecordAsync($"{path}/tool-results", Samples.Contract("audit-tool-result.json"));
         await service.Inference.RecordAsync($"{path}/result", Samples.Contract("audit-result.json"));
         await service.Bot.RecordAsync($"{path}/delivery", Samples.Contract("audit-delivery.json"));
         await service.Bot.RecordAsync($"{path}/feedback", Samples.Contract("audit-feedback.json"));

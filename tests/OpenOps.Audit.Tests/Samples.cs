@@ -45,6 +45,16 @@ internal static class Samples
         change?.Invoke(body);
     });
 
+    public static JsonObject ToolCall(Action<JsonObject>? change = null) => Changed("audit-tool-call.json", body =>
+    {
+        body["id"] = NewId();
+        change?.Invoke(body);
+    });
+
+    public static JsonObject ToolDecision(JsonNode call, Action<JsonObject>? change = null) => Following("audit-tool-decision.json", call, change);
+
+    public static JsonObject ToolResult(JsonNode call, Action<JsonObject>? change = null) => Following("audit-tool-result.json", call, change);
+
     /// <summary>Records an intent and returns its id.</summary>
     public static async Task<Guid> RecordIntentAsync(this HttpClient client, Action<JsonObject>? change = null, DateTimeOffset? at = null)
     {
@@ -68,6 +78,13 @@ internal static class Samples
 
     public static async Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    private static JsonObject Following(string name, JsonNode call, Action<JsonObject>? change) => Changed(name, body =>
+    {
+        body["id"] = NewId();
+        body["tool_call_id"] = call["id"]!.DeepClone();
+        change?.Invoke(body);
+    });
 
     private static JsonObject Changed(string name, Action<JsonObject>? change)
     {

@@ -14,6 +14,7 @@ namespace OpenOps.Inference.Tests;
 internal sealed class InferenceService : WebApplicationFactory<Program>
 {
     public const string Key = "test-key-of-the-bot-0123456789";
+    public const string KeyOfAnother = "test-key-of-another-caller-0123456789";
     public const string KeyWithoutRights = "test-key-without-rights-0123456789";
 
     private readonly TempDirectory _spool = new();
@@ -36,6 +37,9 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
 
     public TimeProvider? Time { get; private init; }
 
+    /// <summary>Tools for the models of this service.</summary>
+    public Tools.ScriptedTools? Tools { get; private init; }
+
     /// <summary>Everything that was logged, as one text.</summary>
     public string Log
     {
@@ -53,7 +57,9 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
     public static async Task<InferenceService> StartAsync(params (string Key, string? Value)[] settings) =>
         await StartAsync(time: null, settings);
 
-    public static async Task<InferenceService> StartAsync(TimeProvider? time, params (string Key, string? Value)[] settings)
+    public static Task<InferenceService> StartAsync(TimeProvider? time, params (string Key, string? Value)[] settings) => StartAsync(time, tools: null, settings);
+
+    public static async Task<InferenceService> StartAsync(TimeProvider? time, Tools.ScriptedTools? tools, params (string Key, string? Value)[] settings)
     {
         var audit = await FakeAudit.StartAsync();
         var model = await ScriptedModelServer.StartAsync(TestContext.Current.CancellationToken);
@@ -63,7 +69,7 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
             all[key] = value;
         }
 
-        var service = new InferenceService(audit, model, all) { Time = time };
+        var service = new InferenceService(audit, model, all) { Time = time, Tools = tools };
         all.TryAdd("Audit:SpoolDirectory", service._spool.File("spool"));
         service.StartServer();
         return service;
@@ -75,6 +81,8 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
         ["services:audit:apikey"] = FakeAudit.Key,
         ["ApiKeys:Callers:bot:Secret"] = Key,
         ["ApiKeys:Callers:bot:Rights:0"] = "chat",
+        ["ApiKeys:Callers:other:Secret"] = KeyOfAnother,
+        ["ApiKeys:Callers:other:Rights:0"] = "chat",
         ["ApiKeys:Callers:nobody:Secret"] = KeyWithoutRights,
         ["OPENAI_BASE_URL"] = model.BaseAddress.ToString(),
         ["OPENAI_API_KEY"] = "",
@@ -130,6 +138,11 @@ internal sealed class InferenceService : WebApplicationFactory<Program>
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new ListLoggerProvider(_log)));
+        if (Tools is not null)
+        {
+            builder.ConfigureServices(services => services.AddSingleton<OpenOps.Inference.Tools.IToolSource>(Tools));
+        }
+
         if (Time is not null)
         {
             builder.ConfigureServices(services => services.AddSingleton(Time));

@@ -1,6 +1,7 @@
 using OpenOps.Audit.Access;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Tools;
 
 namespace OpenOps.Audit.Console.Interactions;
 
@@ -48,6 +49,11 @@ internal sealed class InteractionPageReader(RelatedEvents related, ConsoleLinks 
             yield return new TimelineEntry(result.OccurredAt, "result", $"The answer {Ending(result.Outcome)}");
         }
 
+        foreach (var entry in details.Tools.SelectMany(Happenings))
+        {
+            yield return entry;
+        }
+
         if (details.Outcome == InteractionOutcome.Unknown)
         {
             yield return new TimelineEntry(details.RecordedAt, "unknown", "No result came in time");
@@ -67,6 +73,32 @@ internal sealed class InteractionPageReader(RelatedEvents related, ConsoleLinks 
         foreach (var vote in details.Feedback)
         {
             yield return new TimelineEntry(vote.OccurredAt, vote.Rating == Rating.Down ? "down" : "up", $"{vote.UserName} {VoteText(vote.Rating)}");
+        }
+    }
+
+    private static IEnumerable<TimelineEntry> Happenings(ToolUse use)
+    {
+        var tool = use.Call.Tool;
+        yield return new TimelineEntry(use.Call.OccurredAt, "tool", $"The model asked for the tool {tool}");
+        if (use.Decision is { } decision)
+        {
+            yield return new TimelineEntry(decision.OccurredAt, "tool", decision.Outcome switch
+            {
+                ToolDecisionOutcome.Approved => $"{decision.UserName} let {tool} run",
+                ToolDecisionOutcome.Rejected => $"{decision.UserName} did not let {tool} run",
+                ToolDecisionOutcome.TimedOut => $"Nobody decided on {tool} in time, so it did not run",
+                ToolDecisionOutcome.Automatic => $"{tool} runs without asking",
+            });
+        }
+
+        if (use.Result is { } result)
+        {
+            yield return new TimelineEntry(result.OccurredAt, "tool", result.Outcome switch
+            {
+                ToolOutcome.Succeeded => $"{tool} answered",
+                ToolOutcome.Failed => $"{tool} failed ({result.ErrorType})",
+                ToolOutcome.Refused => $"The model was told that {tool} did not run",
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Tools;
 
 namespace OpenOps.Audit.Console.Interactions;
 
@@ -39,6 +40,10 @@ internal sealed class Redactor(InteractionDetails details)
         Result = details.Result is { } result
             ? result with { Answer = Mask(result.Answer), Error = result.Error is { } error ? error with { Message = Mask(error.Message) } : null }
             : null,
+        Tools = [.. details.Tools.Select(use => new ToolUse(
+            use.Call with { Arguments = Mask(use.Call.Arguments) },
+            use.Decision is { } decision ? decision with { UserId = null, UserName = decision.UserName is null ? null : "a person" } : null,
+            use.Result is { } given ? given with { Text = Mask(given.Text) } : null))],
         Stop = details.Stop is { } stop ? stop with { UserId = "", UserName = "a person" } : null,
         Deliveries = [.. details.Deliveries.Select(delivery => delivery with { PostIds = [] })],
         Feedback = [.. details.Feedback.Select(vote => vote with { UserId = "", UserName = "a person", Reason = Mask(vote.Reason), Comment = Mask(vote.Comment) })],
@@ -67,6 +72,7 @@ internal sealed class Redactor(InteractionDetails details)
             .Concat(details.Feedback.Select(vote => vote.UserName))
             .Append(details.Intent.Requester.Name)
             .Append(details.Stop?.UserName)
+            .Concat(details.Tools.Select(use => use.Decision?.UserName))
             .Where(name => name is { Length: >= LeastNameLength })
             .Select(name => Regex.Escape(name!))
             .Distinct(StringComparer.OrdinalIgnoreCase)

@@ -22,6 +22,7 @@ internal sealed record Migration(int Number, string Name)
         new(42, "words") { ThenAsync = WordIndexing.RunAsync },
         new(43, "retention"),
         new(50, "forwarding"),
+        new(65, "tools"),
         new(70, "configuration"),
     ];
 

@@ -40,6 +40,7 @@ namespace OpenOps.BotService.Mattermost.Protocol;
 [JsonSerializable(typeof(MattermostError))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(TypingRequest))]
+[JsonSerializable(typeof(PostSearch))]
 [JsonSerializable(typeof(ReactionRequest))]
 [JsonSerializable(typeof(EphemeralPostRequest))]
 [JsonSerializable(typeof(BotAccount))]

@@ -8,6 +8,8 @@ internal sealed record LoginRequest(string LoginId, string Password)
 
 internal sealed record TypingRequest(string ChannelId, string? ParentId);
 
+internal sealed record PostSearch(string Terms, bool IsOrSearch);
+
 internal sealed record ReactionRequest(string UserId, string PostId, string EmojiName);
 
 internal sealed record EphemeralPostRequest(string UserId, NewPost Post);

@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.Extensions.AI;
+using OpenOps.Inference.Pipeline;
 
 namespace OpenOps.Inference.Providers.Anthropic;
 
@@ -8,6 +10,8 @@ internal sealed class AnthropicAnswer
     private string? _id;
     private string? _model;
     private AnthropicUsage? _startUsage;
+    private AnthropicBlockStart? _tool;
+    private readonly StringBuilder _arguments = new();
 
     /// <summary>Whether <c>message_stop</c> has been seen; a stream that ends without it was cut off.</summary>
     public bool IsComplete { get; private set; }
@@ -23,6 +27,15 @@ internal sealed class AnthropicAnswer
                 return Update(new TextContent(parsed.Delta.Text));
             case "content_block_delta" when !string.IsNullOrEmpty(parsed.Delta?.Thinking):
                 return Update(new TextReasoningContent(parsed.Delta.Thinking));
+            case "content_block_start" when parsed.ContentBlock is { Type: "tool_use", Id: not null, Name: not null } block:
+                (_tool, _) = (block, _arguments.Clear());
+                return Update();
+            case "content_block_delta" when _tool is not null && parsed.Delta?.PartialJson is { } piece:
+                _arguments.Append(piece);
+                return Update();
+            case "content_block_stop" when _tool is { } tool:
+                _tool = null;
+                return Update(ToolArguments.Call(tool.Id!, tool.Name!, ToolArguments.Tidy(_arguments.ToString())));
             case "message_delta":
                 var update = parsed.Usage is null ? Update() : Update(new UsageContent(ToUsage(parsed.Usage)));
                 update.FinishReason = ToFinishReason(parsed.Delta?.StopReason);

@@ -33,6 +33,10 @@ internal static class AnthropicMapping
             TopP = options?.TopP,
             TopK = options?.TopK,
             StopSequences = options?.StopSequences is { Count: > 0 } stop ? [.. stop] : null,
+            Tools = options?.Tools is { Count: > 0 } tools
+                ? [.. tools.OfType<AIFunctionDeclaration>().Select(tool => new AnthropicTool(tool.Name, tool.Description, tool.JsonSchema))]
+                : null,
+            ToolChoice = options?.Tools is { Count: > 0 } && options.ToolMode is NoneChatToolMode ? new AnthropicToolChoice("none") : null,
         };
     }
 

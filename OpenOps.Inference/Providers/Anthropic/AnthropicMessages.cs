@@ -23,7 +23,15 @@ internal sealed record AnthropicRequest
     public int? TopK { get; init; }
 
     public IReadOnlyList<string>? StopSequences { get; init; }
+
+    public IReadOnlyList<AnthropicTool>? Tools { get; init; }
+
+    public AnthropicToolChoice? ToolChoice { get; init; }
 }
+
+internal sealed record AnthropicTool(string Name, string Description, JsonElement InputSchema);
+
+internal sealed record AnthropicToolChoice(string Type);
 
 internal sealed record AnthropicMessage(string Role, IReadOnlyList<AnthropicBlock> Content);
 
@@ -53,14 +61,18 @@ internal sealed record AnthropicEvent
 
     public AnthropicDelta? Delta { get; init; }
 
+    public AnthropicBlockStart? ContentBlock { get; init; }
+
     public AnthropicUsage? Usage { get; init; }
 
     public AnthropicError? Error { get; init; }
 }
 
+internal sealed record AnthropicBlockStart(string? Type, string? Id, string? Name);
+
 internal sealed record AnthropicStart(string? Id, string? Model, AnthropicUsage? Usage);
 
-internal sealed record AnthropicDelta(string? Type, string? Text, string? Thinking, string? StopReason);
+internal sealed record AnthropicDelta(string? Type, string? Text, string? Thinking, string? StopReason, string? PartialJson);
 
 internal sealed record AnthropicUsage(long? InputTokens, long? OutputTokens, long? CacheReadInputTokens, long? CacheCreationInputTokens);
 

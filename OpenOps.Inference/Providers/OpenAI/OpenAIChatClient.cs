@@ -21,7 +21,7 @@ internal sealed class OpenAIChatClient(HttpClient http, AvailableModel model, Op
     {
         var name = model.Name ?? await DiscoverNameAsync(cancellationToken);
         using var request = CreateRequest(OpenAIMapping.ToRequest(messages, options, name, dialect));
-        var finished = false;
+        var (finished, calls) = (false, new StreamedToolCalls());
         await foreach (var item in _endpoint.StreamAsync(request, cancellationToken))
         {
             if (item.Data == "[DONE]")
@@ -30,10 +30,17 @@ internal sealed class OpenAIChatClient(HttpClient http, AvailableModel model, Op
             }
 
             var chunk = Parse(item.Data);
-            if (OpenAIMapping.ToUpdate(chunk) is { } update)
+            var (isPiece, update) = (calls.Add(chunk), OpenAIMapping.ToUpdate(chunk));
+            if (update?.FinishReason is not null && !finished)
             {
-                finished |= update.FinishReason is not null;
-                yield return update;
+                finished = true;
+                update.Contents = [.. calls.Complete(), .. update.Contents];
+            }
+
+            // A piece of a call says nothing by itself, but the model has not fallen silent.
+            if (update is not null || isPiece)
+            {
+                yield return update ?? new ChatResponseUpdate(ChatRole.Assistant, []);
             }
         }
 

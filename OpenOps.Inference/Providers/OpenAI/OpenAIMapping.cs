@@ -20,6 +20,8 @@ internal static class OpenAIMapping
         PresencePenalty = options?.PresencePenalty,
         FrequencyPenalty = options?.FrequencyPenalty,
         ResponseFormat = options.GetResponseFormat(),
+        Tools = options?.Tools is { Count: > 0 } tools ? [.. tools.OfType<AIFunctionDeclaration>().Select(ToTool)] : null,
+        ToolChoice = options?.Tools is { Count: > 0 } && options.ToolMode is NoneChatToolMode ? "none" : null,
     };
 
     /// <summary>What a chunk says, or null for one that says nothing, such as Azure's empty first one.</summary>
@@ -52,6 +54,8 @@ internal static class OpenAIMapping
             FinishReason = ToFinishReason(choice?.FinishReason),
         };
     }
+
+    private static OpenAITool ToTool(AIFunctionDeclaration tool) => new("function", new OpenAIFunction(tool.Name, tool.Description, tool.JsonSchema));
 
     public static string? ErrorType(JsonElement error) => Text(error, "code") ?? Text(error, "type");
 

@@ -31,7 +31,15 @@ internal sealed record OpenAIRequest
     public float? FrequencyPenalty { get; init; }
 
     public JsonElement? ResponseFormat { get; init; }
+
+    public IReadOnlyList<OpenAITool>? Tools { get; init; }
+
+    public string? ToolChoice { get; init; }
 }
+
+internal sealed record OpenAITool(string Type, OpenAIFunction Function);
+
+internal sealed record OpenAIFunction(string Name, string Description, JsonElement Parameters);
 
 internal sealed record OpenAIStreamOptions(bool IncludeUsage = true);
 
@@ -83,7 +91,21 @@ internal sealed record OpenAIDelta
     public string? Refusal { get; init; }
 
     public string? ReasoningContent { get; init; }
+
+    public IReadOnlyList<OpenAIToolCallDelta>? ToolCalls { get; init; }
 }
+
+/// <summary>A piece of a tool call; the pieces of one have its index.</summary>
+internal sealed record OpenAIToolCallDelta
+{
+    public int? Index { get; init; }
+
+    public string? Id { get; init; }
+
+    public OpenAIFunctionDelta? Function { get; init; }
+}
+
+internal sealed record OpenAIFunctionDelta(string? Name, string? Arguments);
 
 internal sealed record OpenAIUsage
 {

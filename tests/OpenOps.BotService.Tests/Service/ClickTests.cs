@@ -151,7 +151,7 @@ public sealed class ClickTests
         InteractionId = ChatRoom.PropsOf(answer).InteractionId, QuestionId = ChatRoom.PropsOf(answer).InReplyTo, RequesterId = room.Alice.Id,
     };
 
-    private static string Trigger(string userId, TimeSpan age = default)
+    internal static string Trigger(string userId, TimeSpan age = default)
     {
         var at = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeMilliseconds();
         var click = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N");

@@ -71,6 +71,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         });
         app.MapPost("/v1/audio/transcriptions", backend.TranscribeAsync);
         app.MapPost("/configurations", () => Results.Json(new { changed = false }));
+        app.MapPost("/v1/interactions/{id}/tool-answers/{exchange}", backend.TakeToolAnswerAsync);
         app.MapGet("/interactions/{id}", backend.Find);
         app.MapPost("/interactions/{id}/{kind}", backend.RecordAsync);
         await app.StartAsync();
@@ -118,6 +119,12 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         {
             interaction.End("failed", call.Said, "error", failure.Message);
         }
+    }
+
+    private async Task<IResult> TakeToolAnswerAsync(string id, Guid exchange, HttpRequest request)
+    {
+        var body = (JsonObject)(await JsonNode.ParseAsync(request.Body))!;
+        return Calls.FirstOrDefault(call => call.InteractionId == id) is { } asking && asking.TakeAnswer(exchange, body) ? Results.NoContent() : Results.NotFound();
     }
 
     private async Task TranscribeAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,6 +10,7 @@ namespace OpenOps.BotService.Tests.Service;
 internal sealed class ScriptedCall(HttpContext context, JsonObject body)
 {
     private readonly StringBuilder _said = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<JsonObject>> _asked = new();
 
     public JsonObject Body { get; } = body;
 
@@ -59,6 +61,25 @@ internal sealed class ScriptedCall(HttpContext context, JsonObject body)
 
     /// <summary>Tells that messages were left out.</summary>
     public Task DropAsync(int count) => StatusAsync(new JsonObject { ["dropped_messages"] = count });
+
+    /// <summary>Asks the bot about a tool, as Inference does, and waits for its answer.</summary>
+    public async Task<JsonObject> AskAsync(string kind, string tool, string arguments, double withinSeconds = 300)
+    {
+        var (exchange, answer) = (Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _asked[exchange] = answer;
+        await TellAsync(new JsonObject
+        {
+            ["kind"] = kind, ["name"] = tool, ["exchange"] = exchange.ToString(), ["arguments"] = arguments, ["within_seconds"] = withinSeconds,
+        });
+        return await answer.Task.WaitAsync(TestTimeouts.Step, Aborted);
+    }
+
+    /// <summary>Tells the bot something about a tool.</summary>
+    public Task TellAsync(JsonObject tool) =>
+        RawAsync($"data: {new JsonObject { ["choices"] = new JsonArray(), ["openops"] = new JsonObject { ["tool"] = tool } }.ToJsonString()}\n\n");
+
+    /// <summary>Takes the bot's answer; false when nothing was asked under that id, or it has been answered.</summary>
+    public bool TakeAnswer(Guid exchange, JsonObject answer) => _asked.TryRemove(exchange, out var waiting) && waiting.TrySetResult(answer);
 
     /// <summary>Ends a stream with an error, as Inference tells it.</summary>
     public async Task FailAsync(string code)

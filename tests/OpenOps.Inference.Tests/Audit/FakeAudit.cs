@@ -19,6 +19,7 @@ internal sealed class FakeAudit : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonNode> _results = new();
     private readonly ConcurrentQueue<string> _deliveries = new();
     private readonly TaskCompletionSource<JsonObject> _settings = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<(string Kind, JsonNode Body)> _toolEvents = new();
 
     private FakeAudit(WebApplication app) => _app = app;
 
@@ -45,6 +46,12 @@ internal sealed class FakeAudit : IAsyncDisposable
     /// <summary>What was told first of how the service is set up.</summary>
     public Task<JsonObject> Settings => _settings.Task;
 
+    /// <summary>What is recorded of tools, in order: calls, decisions and results.</summary>
+    public IReadOnlyList<(string Kind, JsonNode Body)> ToolEvents => [.. _toolEvents];
+
+    /// <summary>What happens to an event of a tool, by its kind: null lets it through.</summary>
+    public Func<string, IResult?> OnToolEvent { get; set; } = _ => null;
+
     public static async Task<FakeAudit> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -61,6 +68,7 @@ internal sealed class FakeAudit : IAsyncDisposable
             return TypedResults.Json(new { changed = true, sequence = 1 });
         });
         app.MapPost("/interactions/{id}/result", audit.TakeResultAsync);
+        app.MapPost("/interactions/{id}/tool-{kind}", audit.TakeToolEventAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return audit;
     }
@@ -131,6 +139,25 @@ internal sealed class FakeAudit : IAsyncDisposable
         }
 
         await AnswerAsync(context, ReferenceEquals(known, result) ? 201 : JsonNode.DeepEquals(known, result) ? 200 : 409, []);
+    }
+
+    private async Task TakeToolEventAsync(HttpContext context, string id, string kind)
+    {
+        var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+        if ((Refusal(context) ?? OnToolEvent(kind)) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        if (!_intents.ContainsKey(id))
+        {
+            await AnswerAsync(context, 404, []);
+            return;
+        }
+
+        _toolEvents.Enqueue((kind, body));
+        await AnswerAsync(context, 201, []);
     }
 
     private static IResult? Refusal(HttpContext context) =>

@@ -40,6 +40,48 @@ public sealed class AnthropicChatClientTests : HttpChatClientSuite
         }
         """;
 
+    [Fact]
+    public async Task Tools_OfferedAndAskedFor_SpeakTheApisOwnWords()
+    {
+        Server.Enqueue(ModelScript.Raw("""
+            event: message_start
+            data: {"type":"message_start","message":{"id":"msg_1","model":"claude-x","usage":{"input_tokens":5,"output_tokens":1}}}
+
+            event: content_block_start
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}}
+
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"city\":"}}
+
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\"Oslo\"}"}}
+
+            event: content_block_stop
+            data: {"type":"content_block_stop","index":0}
+
+            event: message_delta
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":9}}
+
+            event: message_stop
+            data: {"type":"message_stop"}
+
+
+            """));
+        using var client = CreateClient();
+        var options = Options(all =>
+        {
+            all.Tools = [AIFunctionFactory.CreateDeclaration("weather", "Tells it.", JsonSerializer.SerializeToElement(new { type = "object" }))];
+            all.ToolMode = ChatToolMode.None;
+        });
+
+        var answer = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "hi")], options, Cancellation);
+
+        var call = Assert.Single(answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>());
+        Assert.Equal(("toolu_1", "weather", "{\"city\":\"Oslo\"}", ChatFinishReason.ToolCalls), (call.CallId, call.Name, ToolArguments.ToJson(call), answer.FinishReason));
+        Assert.Equal("""[{"name":"weather","description":"Tells it.","input_schema":{"type":"object"}}]""", Server.Requests[0].Json!["tools"]!.ToJsonString());
+        Assert.Equal("""{"type":"none"}""", Server.Requests[0].Json!["tool_choice"]!.ToJsonString());
+    }
+
     private protected override ModelScript Script(IReadOnlyList<string> chunks, Ending ending)
     {
         var text = new StringBuilder("""

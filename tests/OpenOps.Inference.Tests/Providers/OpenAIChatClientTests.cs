@@ -62,6 +62,27 @@ public sealed class OpenAICompatibleChatClientTests : OpenAIProtocolSuite
     private protected override string LimitName => "max_tokens";
 
     [Fact]
+    public async Task Answer_ToolCallsWholeAndWithoutIndexOrId_AreReadAllTheSame()
+    {
+        Server.Enqueue(ModelScript.Raw("""
+            data: {"id":"x","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"id":"a","function":{"name":"one","arguments":"{\"q\":1}"}}]}}]}
+
+            data: {"id":"x","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"name":"two","arguments":""}}]},"finish_reason":"tool_calls"}]}
+
+            data: [DONE]
+
+
+            """));
+        using var client = CreateClient();
+
+        var answer = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "hi")], Options(_ => { }), Cancellation);
+
+        var calls = answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
+        Assert.Equal([("a", "one", "{\"q\":1}"), ("call_1", "two", "{}")], calls.Select(call => (call.CallId, call.Name, ToolArguments.ToJson(call))));
+        Assert.Equal(ChatFinishReason.ToolCalls, answer.FinishReason);
+    }
+
+    [Fact]
     public async Task Model_NotNamed_IsTheFirstThatTheServerLists()
     {
         var model = new AvailableModel(Model.Entry, Model.Endpoint, name: null, key: null, Custody.Local);

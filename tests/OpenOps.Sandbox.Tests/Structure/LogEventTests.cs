@@ -12,6 +12,7 @@ public sealed partial class LogEventTests
         ["OpenOps.Inference"] = (2000, 2999),
         ["OpenOps.Audit"] = (3000, 3999),
         ["OpenOps.MattermostEmulator"] = (4000, 4999),
+        ["OpenOps.ServiceDefaults"] = (5000, 5999),
     };
 
     [Fact]

@@ -62,6 +62,42 @@ public sealed record ModelScript
         Steps = [.. before.Select(Text), ScriptStep.Until(gate), .. after.Select(Text), .. End("stop", 10, before.Count + after.Count)],
     };
 
+    /// <summary>Asks for tools in OpenAI's protocol, each call in pieces, perhaps after some words.</summary>
+    public static ModelScript Calling(string? text, params (string Id, string Name, string Arguments)[] calls)
+    {
+        var steps = new List<ScriptStep>();
+        if (text is not null)
+        {
+            steps.Add(Text(text));
+        }
+
+        for (var index = 0; index < calls.Length; index++)
+        {
+            var (id, name, arguments) = calls[index];
+            steps.Add(Piece(index, new JsonObject { ["name"] = name, ["arguments"] = "" }, id));
+            steps.Add(Piece(index, new JsonObject { ["arguments"] = arguments[..(arguments.Length / 2)] }));
+            steps.Add(Piece(index, new JsonObject { ["arguments"] = arguments[(arguments.Length / 2)..] }));
+        }
+
+        return new ModelScript { Steps = [.. steps, .. End("tool_calls", 10, calls.Length)] };
+
+        static ScriptStep Piece(int index, JsonObject function, string? id = null)
+        {
+            var call = new JsonObject { ["index"] = index, ["function"] = function };
+            if (id is not null)
+            {
+                (call["id"], call["type"]) = (id, "function");
+            }
+
+            return ScriptStep.Event(Completion(new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["delta"] = new JsonObject { ["tool_calls"] = new JsonArray(call) },
+                ["finish_reason"] = null,
+            })));
+        }
+    }
+
     /// <summary>Answers nothing at all, for ever.</summary>
     public static ModelScript Hang() => new() { StepsBeforeHeaders = [ScriptStep.Hang()] };
 
