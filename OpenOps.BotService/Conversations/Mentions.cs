@@ -81,8 +81,19 @@ internal static class Mentions
     // Neighbouring literals are one text: the parser cuts at characters that could have been markup, such as a name's underscore.
     private static List<string> TextsOf(string message)
     {
+        MarkdownDocument document;
+        try
+        {
+            document = Markdown.Parse(message, Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // Nested deeper than the parser goes, which nobody writes by hand: then all of it is text.
+            return [message];
+        }
+
         var texts = new List<string>();
-        foreach (var block in Markdown.Parse(message, Pipeline).Descendants<LeafBlock>())
+        foreach (var block in document.Descendants<LeafBlock>())
         {
             // A code block has none.
             if (block.Inline is { } inline)

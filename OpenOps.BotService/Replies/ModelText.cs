@@ -81,10 +81,20 @@ internal static class ModelText
     }
 
     // Fenced blocks and code spans only: whether indented text is code is where parsers differ.
-    private static IEnumerable<(int Start, int End)> CodeIn(string text) =>
-        Markdown.Parse(text, Pipeline).Descendants()
-            .Where(node => node is FencedCodeBlock or CodeInline)
-            .Select(node => (node.Span.Start, End: Math.Min(node.Span.End + 1, text.Length)))
-            .Where(span => span.Start < span.End)
-            .OrderBy(span => span.Start);
+    private static IEnumerable<(int Start, int End)> CodeIn(string text)
+    {
+        try
+        {
+            return Markdown.Parse(text, Pipeline).Descendants()
+                .Where(node => node is FencedCodeBlock or CodeInline)
+                .Select(node => (node.Span.Start, End: Math.Min(node.Span.End + 1, text.Length)))
+                .Where(span => span.Start < span.End)
+                .OrderBy(span => span.Start);
+        }
+        catch (ArgumentException)
+        {
+            // Nested deeper than the parser goes: then nothing of it counts as code, and all of it is made harmless.
+            return [];
+        }
+    }
 }

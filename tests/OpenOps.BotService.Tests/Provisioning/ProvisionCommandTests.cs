@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
 using OpenOps.BotService.Provisioning;
 using OpenOps.Sandbox.Processes;
 
@@ -59,6 +61,36 @@ public sealed class ProvisionCommandTests
             "--url", "http://127.0.0.1:1", "--admin", "root", "--tokens-file", folder.File("tokens.json"));
         Assert.Equal(78, code);
         Assert.Contains(lines, line => line.Contains("OPENOPS_MATTERMOST_PASSWORD", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Password_AtATerminal_IsAskedForAndNotShown()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A terminal is made by script(1) of Linux.");
+        using var folder = new TempDirectory();
+        var command = $"dotnet '{typeof(ProvisionCommand).Assembly.Location}' {ProvisionCommand.Verb} --url http://127.0.0.1:1 --admin root --tokens-file '{folder.File("tokens.json")}' --Provisioning:WaitTimeout=00:00:01";
+        var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment.Remove(ProvisionArguments.PasswordVariable);
+        using var terminal = Process.Start(start)!;
+        var shown = new StringBuilder();
+        var buffer = new char[1024];
+        using var limit = new CancellationTokenSource(TestTimeouts.Start);
+
+        for (var typed = false; await terminal.StandardOutput.ReadAsync(buffer, limit.Token) is > 0 and var read;)
+        {
+            shown.Append(buffer, 0, read);
+            if (!typed && shown.ToString().Contains("Password of root: ", StringComparison.Ordinal))
+            {
+                typed = true;
+                await terminal.StandardInput.WriteAsync($"{Secret}\r");
+                await terminal.StandardInput.FlushAsync(limit.Token);
+            }
+        }
+
+        await terminal.WaitForExitAsync(limit.Token);
+        Assert.Equal(1, terminal.ExitCode);
+        Assert.Contains("Provisioning failed: no Mattermost server answered at http://127.0.0.1:1/", shown.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, shown.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,17 @@ public sealed class ModelTextTests
     [InlineData("3 @ 4")]
     public void Neutralise_OtherSigns_Stay(string text) => Assert.Equal(text, ModelText.Neutralise(text));
 
+    [Theory]
+    [InlineData(">")]
+    [InlineData("- ")]
+    [InlineData("1. ")]
+    public void Neutralise_NestedTooDeep_IsHarmless(string piece)
+    {
+        var nested = string.Concat(Enumerable.Repeat(piece, 2_000));
+
+        Assert.Equal($"{nested}@\u200Ball [x](http://example.test/x)", ModelText.Neutralise($"{nested}@all ![x](http://example.test/x)"));
+    }
+
     [Fact]
     public void Neutralise_AnyPrefix_IsHarmless()
     {
