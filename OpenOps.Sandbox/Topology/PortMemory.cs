@@ -4,18 +4,44 @@ using System.Text.Json;
 
 namespace OpenOps.Sandbox.Topology;
 
-/// <summary>Gives parts the ports they had in the last run, when they are still free, so that bookmarks keep working.</summary>
+/// <summary>Gives each part a port of its own: the one it had in the last run, when that is still free, so that bookmarks keep working.</summary>
 internal static class PortMemory
 {
     private const string FileName = "ports.json";
 
-    /// <summary>Configured ports, and remembered ones that are free now.</summary>
-    public static IReadOnlyDictionary<string, int> Recall(string dataDirectory, IReadOnlyDictionary<string, int> configured)
+    private static readonly string[] Parts = ["postgres", "audit", "inference", "chat", "bot"];
+
+    /// <summary>A port for each part: the configured one, else the remembered one if it is free now, else a free one.</summary>
+    public static IReadOnlyDictionary<string, int> Assign(string dataDirectory, IReadOnlyDictionary<string, int> configured)
     {
         var ports = Last(dataDirectory).Where(port => IsFree(port.Value)).ToDictionary(StringComparer.Ordinal);
         foreach (var (part, port) in configured)
         {
             ports[part] = port;
+        }
+
+        // Chosen together, each held until all are: a port that is let go is soon given to the next who asks, which might be
+        // the part that starts before.
+        var held = new List<TcpListener>();
+        try
+        {
+            foreach (var part in Parts.Where(part => !ports.ContainsKey(part)))
+            {
+                int port;
+                do
+                {
+                    var listener = new TcpListener(IPAddress.Loopback, 0);
+                    held.Add(listener);
+                    listener.Start();
+                    port = ((IPEndPoint)listener.LocalEndpoint).Port;
+                }
+                while (ports.ContainsValue(port));
+                ports[part] = port;
+            }
+        }
+        finally
+        {
+            held.ForEach(listener => listener.Dispose());
         }
 
         return ports;
@@ -30,14 +56,6 @@ internal static class PortMemory
 
     public static void Remember(string dataDirectory, IReadOnlyDictionary<string, int> ports) =>
         File.WriteAllText(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(ports));
-
-    /// <summary>A loopback port that nobody listens on now.</summary>
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static bool IsFree(int port)
     {

@@ -11,7 +11,7 @@ namespace OpenOps.Sandbox.Topology;
 internal sealed class SandboxStarter(
     SandboxOptions options, ChatChoice chatChoice, SandboxSecrets secrets, DataDirectory data, ServiceLog log, SandboxConsole console, Action onRestarted)
 {
-    private readonly IReadOnlyDictionary<string, int> _ports = PortMemory.Recall(data.Path, options.Ports);
+    private readonly IReadOnlyDictionary<string, int> _ports = PortMemory.Assign(data.Path, options.Ports);
 
     /// <summary>Starts everything into <paramref name="sandbox"/>, which the caller ends, also when this fails half-way.</summary>
     public async Task StartAsync(RunningSandbox sandbox, CancellationToken cancellationToken)

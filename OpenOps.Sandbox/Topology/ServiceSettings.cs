@@ -74,10 +74,10 @@ internal sealed class ServiceSettings(
     };
 
     /// <summary>Where the chat is. The audit service learns it before the chat starts, so its port is chosen here.</summary>
-    public Uri ChatAddress { get; } = runningChat ?? new($"http://127.0.0.1:{(ports.TryGetValue("chat", out var port) ? port : PortMemory.Free())}");
+    public Uri ChatAddress { get; } = runningChat ?? new($"http://127.0.0.1:{ports["chat"]}");
 
     // The chat server learns where the bot service is before the bot service starts, so its port is chosen here.
-    private readonly int _botPort = ports.TryGetValue("bot", out var port) ? port : PortMemory.Free();
+    private readonly int _botPort = ports["bot"];
 
     /// <summary>Where the chat server reaches the bot service.</summary>
     public Uri BotAddress => new($"http://127.0.0.1:{_botPort}");
@@ -122,7 +122,7 @@ internal sealed class ServiceSettings(
 
     private string TokensFile => Path.Combine(dataDirectory, "bot", "tokens.json");
 
-    private int? Port(string part) => ports.TryGetValue(part, out var port) ? port : null;
+    private int Port(string part) => ports[part];
 
     private (string, string)[] ChatSettings(Uri chat) =>
     [

@@ -38,7 +38,7 @@ public static class ServiceSettings
     {
         if (Uri.TryCreate(value, UriKind.Absolute, out var address) && (address.UserInfo.Length > 0 || address.Query.Length > 0))
         {
-            return $"{address.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped)} {Hidden}";
+            return $"{address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} {Hidden}";
         }
 
         return value.Length <= LongestValue ? value : $"(text of {value.Length} characters)";

@@ -19,7 +19,7 @@ public sealed class SameSettingsTests
             AuditKeyOfBot = "", AuditKeyOfOperator = "", ActionSigningKey = "", MattermostDatabasePassword = "",
             People = DemoTeam.Everyone.ToDictionary(name => name, _ => "", StringComparer.Ordinal),
         };
-        var sandbox = new ServiceSettings(secrets, "/data", new Dictionary<string, int>());
+        var sandbox = new ServiceSettings(secrets, "/data", new Dictionary<string, int> { ["audit"] = 1, ["inference"] = 2, ["chat"] = 3, ["bot"] = 4 });
         await using var app = await AppModel.CreateAsync("--Mattermost:Kind=emulator");
 
         await AssertSameAsync(app, "audit-migrations", sandbox.AuditMigration(""));
