@@ -38,40 +38,19 @@ internal static class EmbeddingsApi
         HttpContext context, ModelCatalogue catalogue, EmbeddingPipeline pipeline, IOptions<ChatApiOptions> options, TimeProvider time,
         ILogger<EmbeddingPipeline> logger)
     {
-        var id = Guid.Empty;
-        try
+        await WholeAnswer.RunAsync(context, logger, async begin =>
         {
             var request = await RequestBodyReader.ReadAsync(context, EmbeddingsJson.Default.EmbeddingsRequest, "model and input", options.Value.MaxRequestBytes);
             var (texts, asBase64) = (ToTexts(request.Input), ToFormat(request.EncodingFormat));
             ChatRequestParser.Require(request.Dimensions is null or >= 1, "dimensions", "'dimensions' must be at least 1.");
             var interaction = ToInteraction(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
-            id = interaction.Id;
-            context.Response.Headers[ChatCompletionsApi.InteractionHeader] = id.ToString();
+            begin(interaction);
             var embedded = await pipeline.EmbedAsync(interaction, texts, request.Dimensions, context.RequestAborted);
             var tokens = embedded.Tokens ?? 0;
             var answer = new EmbeddingsAnswer(
                 [.. embedded.Vectors.Select((vector, index) => new Embedding(index, ToJson(vector, asBase64)))], interaction.Model.Id, new EmbeddingsUsage(tokens, tokens));
             await context.Response.WriteAsJsonAsync(answer, EmbeddingsJson.Default.EmbeddingsAnswer, cancellationToken: context.RequestAborted);
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone; the record says so, and there is nobody left to tell.
-        }
-        catch (InvalidRequestException exception)
-        {
-            await ApiErrors.WriteAsync(context, exception.Failure);
-        }
-        catch (ModelCallException exception)
-        {
-            logger.CallFailed(id, exception.Code);
-            await ApiErrors.WriteAsync(context, ApiFailure.From(exception));
-        }
-        catch (Exception exception)
-        {
-            // The type only: what broke may have held text.
-            logger.CallBroke(id, exception.GetType().Name);
-            await ApiErrors.WriteAsync(context, ApiFailure.Unexpected);
-        }
+        });
     }
 
     private static Interaction ToInteraction(EmbeddingsRequest request, ModelCatalogue catalogue, string caller, TimeProvider time)

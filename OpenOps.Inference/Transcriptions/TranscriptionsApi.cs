@@ -23,37 +23,19 @@ internal static class TranscriptionsApi
         ILogger<TranscriptionPipeline> logger)
     {
         UploadedAudio? file = null;
-        var id = Guid.Empty;
         try
         {
-            var request = await TranscriptionForm.ReadAsync(context, options.Value);
-            file = request.File;
-            var interaction = ToInteraction(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
-            id = interaction.Id;
-            context.Response.Headers[ChatCompletionsApi.InteractionHeader] = id.ToString();
-            var answer = await pipeline.TranscribeAsync(interaction, request, context.RequestAborted);
-            context.Response.ContentType = MediaTypeOf(request.ResponseFormat);
-            context.Response.ContentLength = answer.Body.Length;
-            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone; the record says so, and there is nobody left to tell.
-        }
-        catch (InvalidRequestException exception)
-        {
-            await ApiErrors.WriteAsync(context, exception.Failure);
-        }
-        catch (ModelCallException exception)
-        {
-            logger.CallFailed(id, exception.Code);
-            await ApiErrors.WriteAsync(context, ApiFailure.From(exception));
-        }
-        catch (Exception exception)
-        {
-            // The type only: what broke may have held a name or text.
-            logger.CallBroke(id, exception.GetType().Name);
-            await ApiErrors.WriteAsync(context, ApiFailure.Unexpected);
+            await WholeAnswer.RunAsync(context, logger, async begin =>
+            {
+                var request = await TranscriptionForm.ReadAsync(context, options.Value);
+                file = request.File;
+                var interaction = ToInteraction(request, catalogue, context.User.FindFirstValue(ClaimTypes.Name) ?? "", time);
+                begin(interaction);
+                var answer = await pipeline.TranscribeAsync(interaction, request, context.RequestAborted);
+                context.Response.ContentType = MediaTypeOf(request.ResponseFormat);
+                context.Response.ContentLength = answer.Body.Length;
+                await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+            });
         }
         finally
         {
