@@ -9,7 +9,8 @@ namespace OpenOps.Audit.Access;
 /// </summary>
 internal sealed class AccessEvents(EventRecorder recorder, TimeProvider time)
 {
-    private const string Recorder = "console";
+    /// <summary>Who has recorded what people do here.</summary>
+    public const string Recorder = "console";
 
     public Task LoginAsync(LoginEvidence login, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed class FieldErrors
 
     public IDictionary<string, string[]> All => _errors;
 
+    /// <summary>For people: a line for each field.</summary>
+    public IReadOnlyList<string> Lines => [.. _errors.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")];
+
     public void Add(string field, string error) =>
         _errors[field] = _errors.TryGetValue(field, out var earlier) ? [.. earlier, error] : [error];
 

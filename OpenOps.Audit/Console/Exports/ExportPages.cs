@@ -33,7 +33,7 @@ internal static class ExportPages
         var errors = new FieldErrors();
         if (query.Read(format, errors) is not { } request)
         {
-            return await PageAsync(http, words, query, format, [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")], cancellationToken);
+            return await PageAsync(http, words, query, format, errors.Lines, cancellationToken);
         }
 
         return await StreamAsync(request, http, exporter, events, logger, cancellationToken);

@@ -13,8 +13,6 @@ internal static class HoldPages
 {
     public const string Path = ConsoleMenu.Root + "/holds";
 
-    private const string Recorder = "console";
-
     public static void MapHoldPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, ShowAsync).RequireConsoleRight(ConsoleRights.People);
@@ -37,14 +35,13 @@ internal static class HoldPages
             Guid.CreateVersion7(now), now, entered.Reason, Given(entered.Person), Given(entered.Channel),
             InteractionNarrowingQuery.ReadTime(Given(entered.From), "from", times), InteractionNarrowingQuery.ReadTime(Given(entered.To), "to", times),
             SignedIn.Of(http).UserId);
-        var problems = times.All.Concat(HoldValidator.Check(hold, now + options.Value.ClockSkew).All)
-            .Select(error => $"{error.Key}: {string.Join(", ", error.Value)}").ToArray();
-        if (problems.Length > 0)
+        IReadOnlyList<string> problems = [.. times.Lines, .. HoldValidator.Check(hold, now + options.Value.ClockSkew).Lines];
+        if (problems.Count > 0)
         {
             return await PageAsync(http, holds, entered, problems, cancellationToken);
         }
 
-        Require(await recorder.RecordAsync(HoldEvidence.Draft(hold, Recorder), cancellationToken));
+        Require(await recorder.RecordAsync(HoldEvidence.Draft(hold, AccessEvents.Recorder), cancellationToken));
         return SeeOther.To(BackTo(form["back"]));
     }
 
@@ -59,16 +56,16 @@ internal static class HoldPages
         var form = await http.Request.ReadFormAsync(cancellationToken);
         var now = time.GetUtcNow();
         var release = new HoldRelease(Guid.CreateVersion7(now), now, Reason: null, SignedIn.Of(http).UserId);
-        Require(await recorder.RecordAsync(HoldReleaseEvidence.Draft(id, release, Recorder), cancellationToken));
+        Require(await recorder.RecordAsync(HoldReleaseEvidence.Draft(id, release, AccessEvents.Recorder), cancellationToken));
         return SeeOther.To(BackTo(form["back"]));
     }
 
     private static async Task<IResult> PageAsync(
-        HttpContext http, HoldReader holds, HoldEntry entered, string[] problems, CancellationToken cancellationToken)
+        HttpContext http, HoldReader holds, HoldEntry entered, IReadOnlyList<string> problems, CancellationToken cancellationToken)
     {
         var reader = SignedIn.Of(http);
         var model = new HoldsModel(await holds.ListAsync(cancellationToken), reader.May(ConsoleRights.Keep), entered, problems);
-        return ConsolePages.Page<HoldsPage>(reader, "holds", "Legal holds", model, problems.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        return ConsolePages.Page<HoldsPage>(reader, "holds", "Legal holds", model, problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 
     private static string? Given(string text) => text.Length > 0 ? text : null;

@@ -108,7 +108,7 @@ internal static class InteractionPages
             Bots = await words.BotsAsync(cancellationToken),
             Models = await words.ModelsAsync(cancellationToken),
             Rows = new InteractionRowsModel(page.Items, Redacted: false, ShowsPeople: false),
-            Problems = [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")],
+            Problems = errors.Lines,
             Older = page.Next is { } next ? With(path, query with { Before = next }) : null,
             Newest = query.Before is { Length: > 0 } ? With(path, query with { Before = null }) : null,
             Live = null,

@@ -9,8 +9,6 @@ namespace OpenOps.Audit.Console.People;
 /// <summary><c>/console/people/{id}</c>: what holds one person's texts, and erasing them.</summary>
 internal static class PersonPages
 {
-    private const string Recorder = "console";
-
     public static string PathOf(string id) => $"{PeoplePages.Path}/{Uri.EscapeDataString(id)}";
 
     public static void MapPerson(this IEndpointRouteBuilder routes)
@@ -20,7 +18,9 @@ internal static class PersonPages
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string id, PeopleReader people, HoldReader holds, CancellationToken cancellationToken) =>
-        await PageAsync(http, id, people, holds, [], StatusCodes.Status200OK, cancellationToken);
+        await FindAsync(id, people, cancellationToken) is { } person
+            ? await PageAsync(http, person, people, holds, [], StatusCodes.Status200OK, cancellationToken)
+            : ConsolePages.NotFound();
 
     private static async Task<IResult> EraseAsync(
         HttpContext http, string id, PeopleReader people, HoldReader holds, EventRecorder recorder, TimeProvider time, CancellationToken cancellationToken)
@@ -37,38 +37,31 @@ internal static class PersonPages
         errors.Check(word == person.Called, "confirm", $"is not {person.Called}; type it to show that you mean this person");
         if (errors.Any)
         {
-            return await PageAsync(http, id, people, holds, Lines(errors), StatusCodes.Status400BadRequest, cancellationToken);
+            return await PageAsync(http, person, people, holds, errors.Lines, StatusCodes.Status400BadRequest, cancellationToken);
         }
 
         var now = time.GetUtcNow();
         var request = new ErasureRequest(Guid.CreateVersion7(now), now, SignedIn.Of(http).UserId, reason);
-        var outcome = await recorder.RecordAsync(ErasureEvidence.Draft(id, request, Recorder), cancellationToken);
+        var outcome = await recorder.RecordAsync(ErasureEvidence.Draft(id, request, AccessEvents.Recorder), cancellationToken);
         return outcome.State switch
         {
             CommitState.Recorded => SeeOther.To(PathOf(id)),
             CommitState.Held => await PageAsync(
-                http, id, people, holds, ["A legal hold covers text of this person, so nothing was erased. Release it first, if you may."],
+                http, person, people, holds, ["A legal hold covers text of this person, so nothing was erased. Release it first, if you may."],
                 StatusCodes.Status409Conflict, cancellationToken),
             _ => throw new InvalidOperationException($"An erasure could not be recorded: {outcome.State}."),
         };
     }
 
     private static async Task<IResult> PageAsync(
-        HttpContext http, string id, PeopleReader people, HoldReader holds, IReadOnlyList<string> problems, int status, CancellationToken cancellationToken)
+        HttpContext http, PersonRow person, PeopleReader people, HoldReader holds, IReadOnlyList<string> problems, int status, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, people, cancellationToken) is not { } person)
-        {
-            return ConsolePages.NotFound();
-        }
-
         var reader = SignedIn.Of(http);
-        var covering = (await holds.ListAsync(cancellationToken)).Where(hold => hold.UserId is null || hold.UserId == id);
-        var model = new PersonModel(person, await people.ErasedAtAsync(id, cancellationToken), [.. covering], reader.May(ConsoleRights.Keep), problems);
+        var covering = (await holds.ListAsync(cancellationToken)).Where(hold => hold.UserId is null || hold.UserId == person.Id);
+        var model = new PersonModel(person, await people.ErasedAtAsync(person.Id, cancellationToken), [.. covering], reader.May(ConsoleRights.Keep), problems);
         return ConsolePages.Page<PersonPage>(reader, "people", person.Called, model, status);
     }
 
     private static async Task<PersonRow?> FindAsync(string id, PeopleReader people, CancellationToken cancellationToken) =>
         id.Length is > 0 and <= RequestLimits.Id && !id.Contains('\0') ? await people.FindByIdAsync(id, cancellationToken) : null;
-
-    private static string[] Lines(FieldErrors errors) => [.. errors.All.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}")];
 }
