@@ -32,7 +32,7 @@ internal sealed partial class LiveAnswer(
             if (string.IsNullOrWhiteSpace(written))
             {
                 // What goes on is told at first at once, then now and then, and never delays the first words.
-                if (text.Status.Length > 0 && await IsDueAsync(announced, text, before) && await TryShowAsync(text.Status, answer))
+                if (text.Status.Length > 0 && await IsDueAsync(announced, text, before) && await TryShowAsync(text.Status, text, answer))
                 {
                     announced = time.GetTimestamp();
                 }
@@ -41,7 +41,7 @@ internal sealed partial class LiveAnswer(
             }
 
             await before;
-            if (await TryShowAsync(written, answer))
+            if (await TryShowAsync(written, text, answer))
             {
                 await typing.CancelAsync();
                 (schedule ??= new PatchSchedule(options, time)).Shown();
@@ -63,11 +63,11 @@ internal sealed partial class LiveAnswer(
         return !text.Begun.IsCompleted;
     }
 
-    private async Task<bool> TryShowAsync(string text, AnswerProps answer)
+    private async Task<bool> TryShowAsync(string shown, StreamedText text, AnswerProps answer)
     {
         try
         {
-            await post.ShowAsync(text, answer, CancellationToken.None);
+            await post.ShowAsync(shown, answer, CancellationToken.None);
             running.PostId = post.Id;
             return true;
         }
@@ -81,7 +81,8 @@ internal sealed partial class LiveAnswer(
         catch (Exception exception) when (exception is MattermostApiException or HttpRequestException or IOException)
         {
             LogPatchFailed(target.Bot.Username, exception.Message);
-            await DelayAsync(options.RetryDelay, Task.CompletedTask);
+            await DelayAsync(options.RetryDelay, text.Begun.IsCompleted ? text.Completed : text.Begun);
+            text.TellAgain(); // The model may write nothing more for long.
             return false;
         }
     }
@@ -120,7 +121,7 @@ internal sealed partial class LiveAnswer(
     [LoggerMessage(BotEventIds.PostLost, LogLevel.Warning, "An answer of {Bot} has lost its post: {Reason}")]
     private partial void LogLost(string bot, string reason);
 
-    [LoggerMessage(BotEventIds.PatchFailed, LogLevel.Debug, "A piece of an answer of {Bot} was not shown; the next one will be: {Reason}")]
+    [LoggerMessage(BotEventIds.PatchFailed, LogLevel.Debug, "A piece of an answer of {Bot} was not shown; it will be tried again: {Reason}")]
     private partial void LogPatchFailed(string bot, string reason);
 
     [LoggerMessage(BotEventIds.TypingFailed, LogLevel.Debug, "The typing signal of {Bot} failed: {Reason}")]

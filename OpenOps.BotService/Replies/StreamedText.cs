@@ -9,6 +9,7 @@ internal sealed class StreamedText
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // One sign is enough, however much was written since: whoever reads it takes all there is.
     private readonly Channel<bool> _signs = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -49,7 +50,11 @@ internal sealed class StreamedText
     {
         _signs.Writer.TryComplete();
         _begun.TrySetResult();
+        _completed.TrySetResult();
     }
+
+    /// <summary>Has the reader told once more of what there is: it could not be shown.</summary>
+    public void TellAgain() => _signs.Writer.TryWrite(true);
 
     /// <summary>Waits for more; false when there will be none.</summary>
     public async ValueTask<bool> WaitForMoreAsync()
@@ -63,8 +68,8 @@ internal sealed class StreamedText
         return true;
     }
 
-    /// <summary>Completes when nothing will be added.</summary>
-    public Task Completed => _signs.Reader.Completion;
+    /// <summary>Completes when nothing will be added, whether or not all of it has been read.</summary>
+    public Task Completed => _completed.Task;
 
     public override string ToString()
     {

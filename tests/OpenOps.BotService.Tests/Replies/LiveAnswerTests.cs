@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,6 +60,44 @@ public sealed class LiveAnswerTests : IDisposable
         Assert.All(_server.Edits, edit => Assert.InRange(_server.Edits.Count(other => other.At >= edit.At && other.At < edit.At.AddSeconds(20)), 1, 12));
     }
 
+    [Fact]
+    public void End_WhileAnEditWaits_IsSeenAtOnce()
+    {
+        using var pump = new Pump();
+        var text = new StreamedText();
+        var following = pump.Start(() => Follow(text));
+        text.Append("one ");
+        pump.RunUntil(() => _server.Edits.Count > 0 && _time.ActiveTimers == 0);
+        text.Append("two ");
+        pump.RunUntil(() => _time.ActiveTimers == 1);
+
+        text.Append("three");
+        text.Complete();
+
+        pump.RunUntil(() => following.IsCompleted);
+        Assert.True(following.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Words_ThatCouldNotBeShown_AreShownWithoutMoreOfThem()
+    {
+        using var pump = new Pump();
+        var text = new StreamedText();
+        _server.Refusals = 1;
+        var following = pump.Start(() => Follow(text));
+
+        text.Append("all there is for now");
+        pump.RunUntil(() => _server.Refusals == 0 && _time.ActiveTimers == 2); // The typing signal's and the next try's.
+        pump.Advance(_time, new ReplyOptions().RetryDelay);
+
+        pump.RunUntil(() => _server.Edits.Count > 0);
+        Assert.Equal("all there is for now", Assert.Single(_server.Edits).Message);
+
+        text.Complete();
+        pump.RunUntil(() => following.IsCompleted);
+        Assert.True(following.IsCompletedSuccessfully);
+    }
+
     public void Dispose() => _server.Dispose();
 
     private Task Follow(StreamedText text)
@@ -80,11 +119,20 @@ public sealed class LiveAnswerTests : IDisposable
     {
         public List<(DateTimeOffset At, string Message)> Edits { get; } = [];
 
+        /// <summary>How many posts and edits are still refused.</summary>
+        public int Refusals { get; set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var answer = new JsonObject { ["status"] = "OK" };
             if (request.RequestUri!.AbsolutePath.Contains("/posts", StringComparison.Ordinal))
             {
+                if (Refusals > 0)
+                {
+                    Refusals--;
+                    return new HttpResponseMessage(HttpStatusCode.InternalServerError);
+                }
+
                 answer = JsonNode.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken))!.AsObject();
                 answer["id"] = "p";
                 Edits.Add((time.GetUtcNow(), answer["message"]!.GetValue<string>()));
