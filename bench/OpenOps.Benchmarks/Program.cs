@@ -8,6 +8,7 @@ return args switch
     ["audit", .. var other] => await Report.RunAsync("audit", report => AuditBenchmark.RunAsync(report, other.FirstOrDefault())),
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
     ["tasks", ..] => await Report.RunAsync("tasks", TaskProbe.RunAsync),
+    [BareAnswers.Verb] => await BareAnswers.ServeAsync(),
     ["pages", ..] => await Report.RunAsync("pages", PagesProbe.RunAsync),
     _ => Help(),
 };

@@ -58,9 +58,10 @@ internal static class AuditBenchmark
         var bare = await BareInserts.LatencyAsync(source, Latencies);
         await using var service = await AuditProcess.StartAsync(server, directory, "auditdb", assembly: null);
         await using var earlier = other is null ? null : await AuditProcess.StartAsync(server, directory, "auditdb_other", other);
-        foreach (var one in new[] { service, earlier })
+        await using var answers = await BareAnswers.StartAsync();
+        foreach (var address in new[] { service.Address, earlier?.Address, answers.Address }.OfType<Uri>())
         {
-            await (one is null ? Task.CompletedTask : IntentLoad.WarmUpAsync(one.Address));
+            await IntentLoad.WarmUpAsync(address);
         }
 
         var http = await IntentLoad.LatencyAsync(service.Address, Latencies);
@@ -71,11 +72,13 @@ internal static class AuditBenchmark
         foreach (var callers in Callers)
         {
             List<(double Rate, double Microseconds)> pgbench = [];
+            List<(double Rate, double Microseconds)> unkept = [];
             List<(double Rate, double Microseconds)> intents = [];
             List<(double Rate, double Microseconds)> others = [];
             for (var round = 0; round < Rounds; round++)
             {
                 pgbench.Add(await CpuTime.OfEachAsync(() => PgBench.RunAsync(binaries, server, directory, callers, Duration), Duration, server.Process.Id));
+                unkept.Add(await CpuTime.OfEachAsync(() => IntentLoad.ThroughputAsync(answers.Address, callers, Duration), Duration, answers.Id));
                 intents.Add(await LoadAsync(service, server, callers));
                 if (earlier is not null)
                 {
@@ -84,6 +87,7 @@ internal static class AuditBenchmark
             }
 
             Row(report, callers, "pgbench's bare inserts", pgbench, pgbench);
+            Row(report, callers, "the same requests, answered and not kept", unkept, pgbench);
             Row(report, callers, "intents over HTTP", intents, pgbench);
             if (earlier is not null)
             {
