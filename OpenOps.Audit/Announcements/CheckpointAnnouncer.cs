@@ -14,7 +14,7 @@ namespace OpenOps.Audit.Announcements;
 /// </summary>
 internal sealed partial class CheckpointAnnouncer(
     HttpClient http, EventTail tail, DatabaseReadiness readiness, IOptions<ChatOptions> chat, IOptions<CheckpointChatOptions> options, TimeProvider time,
-    ILogger<CheckpointAnnouncer> logger) : BackgroundService
+    ILogger<CheckpointAnnouncer> logger) : TailWorker(Target, tail, readiness, options.Value.Interval, time)
 {
     public const string HttpClientName = "checkpoint-channel";
 
@@ -22,66 +22,31 @@ internal sealed partial class CheckpointAnnouncer(
     private const string Next = "SELECT line FROM audit.checkpoints WHERE last_sequence > $1 ORDER BY last_sequence LIMIT 20";
     private const string Newest = "SELECT line FROM audit.checkpoints ORDER BY last_sequence DESC LIMIT 1";
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
-
     private readonly CheckpointChannel _channel = new(new ChatApi(http, chat.Value.Url!, options.Value.Token!), options.Value.ChannelId!);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var delay = options.Value.Interval;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await readiness.EnsureReadyAsync(stoppingToken);
-                await using var claim = await tail.TryClaimAsync(Target, stoppingToken);
-                if (claim is not null)
-                {
-                    try
-                    {
-                        await AnnounceAsync(claim, () => delay = options.Value.Interval, stoppingToken);
-                    }
-                    finally
-                    {
-                        await EventTail.ReleaseAsync(claim);
-                    }
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogNotPosted(exception.GetType().Name, exception.Message);
-                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
-            }
-
-            await Task.Delay(delay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task AnnounceAsync(NpgsqlConnection connection, Action posted, CancellationToken cancellationToken)
+    protected override async Task FollowAsync(NpgsqlConnection claim, CancellationToken cancellationToken)
     {
         // What stands in the channel counts as well: a post whose answer was lost, or of a replica that was killed then.
-        var kept = await EventTail.PlaceAsync(connection, Target, cancellationToken);
+        var kept = await EventTail.PlaceAsync(claim, Target, cancellationToken);
         var place = Math.Max(kept, await _channel.LastAsync(cancellationToken));
         while (true)
         {
             // A channel that has none yet begins with the newest, whose hash rests on all that came before.
-            foreach (var line in await ReadAsync(connection, place == 0 ? Newest : Next, place, cancellationToken))
+            foreach (var line in await ReadAsync(claim, place == 0 ? Newest : Next, place, cancellationToken))
             {
                 var checkpoint = Checkpoint.Parse(line) ?? throw new InvalidDataException("A checkpoint in the database cannot be read. Run `OpenOps.Audit verify`.");
                 await _channel.PostAsync(checkpoint, cancellationToken);
                 place = checkpoint.Last;
-                await EventTail.KeepPlaceAsync(connection, Target, place, time.GetUtcNow(), cancellationToken);
+                await EventTail.KeepPlaceAsync(claim, Target, place, Time.GetUtcNow(), cancellationToken);
                 LogPosted(checkpoint.First, checkpoint.Last);
-                posted();
+                GotThrough();
             }
 
-            await Task.Delay(options.Value.Interval, time, cancellationToken);
+            await Task.Delay(options.Value.Interval, Time, cancellationToken);
         }
     }
+
+    protected override void LogFailed(Exception exception) => LogNotPosted(exception.GetType().Name, exception.Message);
 
     private static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlConnection connection, string sql, long after, CancellationToken cancellationToken)
     {

@@ -11,59 +11,15 @@ namespace OpenOps.Audit.Forwarding;
 /// </summary>
 internal sealed partial class ForwardingWorker(
     IEventSink sink, EventTail tail, DatabaseReadiness readiness, IOptions<ForwardingOptions> options, TimeProvider time, ILogger<ForwardingWorker> logger)
-    : BackgroundService
+    : TailWorker(sink.Name, tail, readiness, options.Value.Interval, time)
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
-
     // A receiver that goes away so soon after it was told something may not have read it. It is told again from before that.
     private static readonly TimeSpan SureAfter = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task FollowAsync(NpgsqlConnection claim, CancellationToken cancellationToken)
     {
-        var delay = options.Value.Interval;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await readiness.EnsureReadyAsync(stoppingToken);
-                await using var claim = await tail.TryClaimAsync(sink.Name, stoppingToken);
-                if (claim is not null)
-                {
-                    try
-                    {
-                        await ForwardAsync(claim, () => delay = options.Value.Interval, stoppingToken);
-                    }
-                    finally
-                    {
-                        await EventTail.ReleaseAsync(claim);
-                    }
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailed(sink.Name, exception.GetType().Name, exception.Message);
-                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
-            }
-
-            try
-            {
-                await Task.Delay(delay, time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ForwardAsync(NpgsqlConnection connection, Action sent, CancellationToken cancellationToken)
-    {
-        var kept = await EventTail.PlaceAsync(connection, sink.Name, cancellationToken);
-        var (told, unsure, since) = (kept, kept, time.GetTimestamp());
+        var kept = await EventTail.PlaceAsync(claim, sink.Name, cancellationToken);
+        var (told, unsure, since) = (kept, kept, Time.GetTimestamp());
         try
         {
             while (true)
@@ -73,42 +29,44 @@ internal sealed partial class ForwardingWorker(
                     sink.ThrowIfBroken();
                 }
 
-                var events = await EventTail.ReadAsync(connection, told, cancellationToken);
+                var events = await EventTail.ReadAsync(claim, told, cancellationToken);
                 if (events.Count > 0)
                 {
                     await sink.SendAsync(events, cancellationToken);
                     told = events[^1].Sequence;
-                    sent();
+                    GotThrough();
                 }
 
                 // Everything up to the mark was told long enough ago. The place is a row that stays, so there is one each time.
-                if (time.GetElapsedTime(since) >= SureAfter)
+                if (Time.GetElapsedTime(since) >= SureAfter)
                 {
-                    kept = await KeepAsync(connection, kept, unsure, cancellationToken);
-                    (unsure, since) = (told, time.GetTimestamp());
+                    kept = await KeepAsync(claim, kept, unsure, cancellationToken);
+                    (unsure, since) = (told, Time.GetTimestamp());
                 }
 
                 if (events.Count == 0)
                 {
-                    await Task.Delay(options.Value.Interval, time, cancellationToken);
+                    await Task.Delay(options.Value.Interval, Time, cancellationToken);
                 }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Not with the service's own token: this is what a stop has to leave behind.
-            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2), Time);
             sink.ThrowIfBroken();
-            await KeepAsync(connection, kept, told, soon.Token);
+            await KeepAsync(claim, kept, told, soon.Token);
             throw;
         }
     }
+
+    protected override void LogFailed(Exception exception) => LogFailed(sink.Name, exception.GetType().Name, exception.Message);
 
     private async Task<long> KeepAsync(NpgsqlConnection connection, long kept, long told, CancellationToken cancellationToken)
     {
         if (told > kept)
         {
-            await EventTail.KeepPlaceAsync(connection, sink.Name, told, time.GetUtcNow(), cancellationToken);
+            await EventTail.KeepPlaceAsync(connection, sink.Name, told, Time.GetUtcNow(), cancellationToken);
         }
 
         return told;
