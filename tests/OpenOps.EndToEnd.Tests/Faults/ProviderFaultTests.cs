@@ -45,5 +45,7 @@ public sealed class ProviderFaultTests(SandboxFixture fixture) : IClassFixture<S
 
         Assert.Equal("failed", answer.State);
         Assert.DoesNotContain("sk-secret", answer.Message, StringComparison.Ordinal);
+        var record = await conversation.RecordHasResultAsync(answer.InteractionId, "failed");
+        Assert.DoesNotContain("sk-secret", record.ToJsonString(), StringComparison.Ordinal);
     }
 }
