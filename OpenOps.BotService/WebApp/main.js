@@ -101,11 +101,17 @@
         }
     }
 
-    const run = (command, channelId) => attempt(() => call('POST', 'commands/execute', {
-        channel_id: channelId,
-        team_id: entities().channels.channels[channelId]?.team_id || entities().teams.currentTeamId,
-        command,
-    }));
+    const run = (command, channelId) => attempt(async () => {
+        const answer = await call('POST', 'commands/execute', {
+            channel_id: channelId,
+            team_id: entities().channels.channels[channelId]?.team_id || entities().teams.currentTeamId,
+            command,
+        });
+        // The web app shows a form only to the window that ran its command, and knows it by this number.
+        if (answer.trigger_id) {
+            store.dispatch({type: 'RECEIVED_DIALOG_TRIGGER_ID', data: answer.trigger_id});
+        }
+    });
 
     // This form of address holds in every team, and in conversations that belong to none.
     const linkTo = (postId) => `${window.location.origin}${window.basename ?? ''}/_redirect/pl/${postId}`;

@@ -9,7 +9,7 @@
     let state = {
         entities: {
             users: {currentUserId: '', profiles: {}}, teams: {currentTeamId: ''}, channels: {channels: {}},
-            posts: {posts: {}, reactions: {}}, general: {config: {}},
+            posts: {posts: {}, reactions: {}}, general: {config: {}}, integrations: {dialog: null, dialogTriggerId: ''},
         },
         views: {channel: {lastChannelViewTime: {}}},
     };
@@ -18,6 +18,11 @@
 
     const store = {
         getState: () => state,
+        dispatch: ({type, data}) => {
+            if (type === 'RECEIVED_DIALOG_TRIGGER_ID') {
+                change((entities) => { entities.integrations.dialogTriggerId = data; });
+            }
+        },
         subscribe: (listener) => {
             listeners.add(listener);
             return () => listeners.delete(listener);
@@ -63,6 +68,8 @@
                     delete all[key];
                 }
             });
+        } else if (event === 'open_dialog') {
+            change((entities) => { entities.integrations.dialog = JSON.parse(data.dialog); });
         }
         registered.events[event]?.(message);
     }
@@ -77,6 +84,12 @@
             registered.attachments.map((Component, index) => e(Component, {key: index, postId: post.id, theme: {}})));
     }
 
+    // As the web app has it: a dialog is shown to whoever ran the command in this window, which is told by the number of the run.
+    function Dialog() {
+        const {dialog, dialogTriggerId} = state.entities.integrations;
+        return dialog?.trigger_id === dialogTriggerId ? e('div', {role: 'dialog'}, dialog.dialog.title) : null;
+    }
+
     function App({channel}) {
         const [, draw] = window.React.useState(0);
         window.React.useEffect(() => store.subscribe(() => draw((count) => count + 1)), []);
@@ -86,6 +99,7 @@
                 key: index, type: 'button', onClick: () => item.action(channel, {}),
             }, item.icon))),
             posts.map((post) => e(PostRow, {key: post.id, post})),
+            e(Dialog),
             registered.roots.map((Component, index) => e(Component, {key: index})));
     }
 
