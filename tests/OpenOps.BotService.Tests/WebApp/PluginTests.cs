@@ -139,6 +139,17 @@ public sealed partial class PluginTests(Chromium chromium)
         web.AssertClean();
     }
 
+    [Theory]
+    [InlineData(1280, "rgb(1, 2, 3)")]
+    [InlineData(420, "rgb(250, 251, 252)")]
+    public async Task HeaderButton_IsDrawnInTheColorOfItsBar(int width, string color)
+    {
+        await using var web = await WebAppHarness.StartAsync();
+        await web.OpenAsync(chromium, width: width);
+        await web.Page.EvaluateAsync("document.documentElement.style.cssText = 'color: rgb(1, 2, 3); --sidebar-header-text-color: rgb(250, 251, 252)'");
+        await Expect(web.Page.GetByRole(AriaRole.Img, new() { Name = "Summarize channel" })).ToHaveCSSAsync("stroke", color);
+    }
+
     [Fact]
     public async Task Thumbs_AreThereOnce()
     {

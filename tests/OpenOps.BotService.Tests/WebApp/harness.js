@@ -94,10 +94,12 @@
         const [, draw] = window.React.useState(0);
         window.React.useEffect(() => store.subscribe(() => draw((count) => count + 1)), []);
         const posts = Object.values(state.entities.posts.posts).sort((a, b) => a.create_at - b.create_at);
+        // Narrow windows have a bar of their own, whose icons the web app fills and does not color.
+        const isNarrow = window.innerWidth < 768;
         return e(window.React.Fragment, null,
             e('header', null, registered.header.map((item, index) => e('button', {
-                key: index, type: 'button', onClick: () => item.action(channel, {}),
-            }, item.icon))),
+                key: index, type: 'button', style: {color: 'inherit'}, onClick: () => item.action(channel, {}),
+            }, isNarrow ? e('span', {className: 'icon navbar-plugin-button'}, item.icon) : item.icon))),
             posts.map((post) => e(PostRow, {key: post.id, post})),
             e(Dialog),
             registered.roots.map((Component, index) => e(Component, {key: index})));
