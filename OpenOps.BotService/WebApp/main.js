@@ -101,11 +101,17 @@
         }
     }
 
-    const run = (command, channelId) => attempt(() => call('POST', 'commands/execute', {
-        channel_id: channelId,
-        team_id: entities().channels.channels[channelId]?.team_id || entities().teams.currentTeamId,
-        command,
-    }));
+    const run = (command, channelId) => attempt(async () => {
+        const answer = await call('POST', 'commands/execute', {
+            channel_id: channelId,
+            team_id: entities().channels.channels[channelId]?.team_id || entities().teams.currentTeamId,
+            command,
+        });
+        // The web app shows a form only to the window that ran its command, and knows it by this number.
+        if (answer.trigger_id) {
+            store.dispatch({type: 'RECEIVED_DIALOG_TRIGGER_ID', data: answer.trigger_id});
+        }
+    });
 
     // This form of address holds in every team, and in conversations that belong to none.
     const linkTo = (postId) => `${window.location.origin}${window.basename ?? ''}/_redirect/pl/${postId}`;
@@ -147,6 +153,8 @@
 
     // The answer's own 👍 👎 buttons are for clients without this plug-in; two rows of thumbs would be one too many.
     const HIDDEN_BUTTONS = '.post:has(.openops-rating) :is([data-action-id="up"], [data-action-id="down"]) {display: none}';
+    // In a narrow window the header is dark, and the web app colors only what is filled there.
+    const NARROW_HEADER = '.navbar-plugin-button .openops-icon {color: var(--sidebar-header-text-color, #fff)}';
 
     // Which of my reactions to a post are ratings: with every skin tone, as the assistant counts them.
     const myThumbs = (postId, names) => Object.values(entities().posts.reactions?.[postId] ?? {})
@@ -281,7 +289,7 @@
         initialize(registry, webAppStore) {
             store = webAppStore;
             this.style = new CSSStyleSheet();
-            this.style.replaceSync(HIDDEN_BUTTONS);
+            this.style.replaceSync(HIDDEN_BUTTONS + NARROW_HEADER);
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.style];
             const entry = (key, act, shows = () => true) => registry.registerPostDropdownMenuAction(
                 text(key), act, (postId) => isWritten(findPost(postId)) && shows(findPost(postId)));
@@ -292,7 +300,7 @@
             entry('summarizeMeeting', (postId) => runOn(postId, '/summarize meeting'), hasRecording);
 
             registry.registerChannelHeaderButtonAction(
-                drawing(SUMMARY, {role: 'img', 'aria-label': text('summarizeChannel')}),
+                drawing(SUMMARY, {role: 'img', className: 'openops-icon', 'aria-label': text('summarizeChannel')}),
                 (channel) => view.set({dialog: {channelId: channel.id, opener: document.activeElement}}), text('summarizeChannel'), text('summarizeChannel'));
             registry.registerPostMessageAttachmentComponent(RatingRow);
             registry.registerRootComponent(Root);

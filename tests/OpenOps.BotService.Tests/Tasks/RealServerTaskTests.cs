@@ -67,6 +67,8 @@ public sealed class RealServerTaskTests
             Assert.StartsWith("Said by ", (await room.AnswerAsync(asked!, bot)).Message, StringComparison.Ordinal);
         }
 
+        // Nothing is said where the server took the form: it is open.
+        Assert.Empty(await tasks.RunAsync(room.Alice, room.Channel.Id, $"/openops why {tasks.LinkTo(minutes)}"));
         Assert.Contains("/summarize", await tasks.RunAsync(room.Alice, room.Channel.Id, "/openops help"), StringComparison.Ordinal);
     }
 }

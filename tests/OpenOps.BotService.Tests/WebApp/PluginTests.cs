@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 
@@ -120,6 +121,33 @@ public sealed partial class PluginTests(Chromium chromium)
         Assert.Empty(await web.ReactionsAsync(answer.Id));
         Assert.Single(web.Commands);
         web.AssertClean();
+    }
+
+    [Fact]
+    public async Task BadRating_ShowsTheFormThatItsCommandOpens()
+    {
+        await using var web = await WebAppHarness.StartAsync("openops");
+        var answer = await web.AnswerAsync("42.");
+        await web.OpenAsync(chromium);
+
+        await web.Post(answer.Id).GetByRole(AriaRole.Button, new() { Name = "Bad answer" }).ClickAsync();
+        await TestTimeouts.EventuallyAsync("the command", () => Task.FromResult(web.Commands.Count == 1));
+        await web.Bot.OpenDialogAsync(
+            new DialogOpening(web.Commands[0]["trigger_id"]!, new Uri("http://127.0.0.1:9/"), new Dialog { Title = "What was wrong?" }), TestContext.Current.CancellationToken);
+
+        await Expect(web.Page.GetByRole(AriaRole.Dialog)).ToHaveTextAsync("What was wrong?");
+        web.AssertClean();
+    }
+
+    [Theory]
+    [InlineData(1280, "rgb(1, 2, 3)")]
+    [InlineData(420, "rgb(250, 251, 252)")]
+    public async Task HeaderButton_IsDrawnInTheColorOfItsBar(int width, string color)
+    {
+        await using var web = await WebAppHarness.StartAsync();
+        await web.OpenAsync(chromium, width: width);
+        await web.Page.EvaluateAsync("document.documentElement.style.cssText = 'color: rgb(1, 2, 3); --sidebar-header-text-color: rgb(250, 251, 252)'");
+        await Expect(web.Page.GetByRole(AriaRole.Img, new() { Name = "Summarize channel" })).ToHaveCSSAsync("stroke", color);
     }
 
     [Fact]

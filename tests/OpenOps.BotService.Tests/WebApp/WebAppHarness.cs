@@ -80,9 +80,9 @@ internal sealed class WebAppHarness : IAsyncDisposable
     }
 
     /// <summary>Opens the page as Alice, with all that has been written so far.</summary>
-    public async Task OpenAsync(Chromium chromium, long? seenAt = null)
+    public async Task OpenAsync(Chromium chromium, long? seenAt = null, int width = 1280)
     {
-        _browser = await chromium.OpenAsync(Address);
+        _browser = await chromium.OpenAsync(Address, new() { ViewportSize = new() { Width = width, Height = 800 } });
         await Page.Context.APIRequest.PostAsync(new Uri(Address, "/api/v4/users/login").AbsoluteUri, new()
         {
             DataObject = new { login_id = "alice", password = Password },

@@ -9,7 +9,7 @@
     let state = {
         entities: {
             users: {currentUserId: '', profiles: {}}, teams: {currentTeamId: ''}, channels: {channels: {}},
-            posts: {posts: {}, reactions: {}}, general: {config: {}},
+            posts: {posts: {}, reactions: {}}, general: {config: {}}, integrations: {dialog: null, dialogTriggerId: ''},
         },
         views: {channel: {lastChannelViewTime: {}}},
     };
@@ -18,6 +18,11 @@
 
     const store = {
         getState: () => state,
+        dispatch: ({type, data}) => {
+            if (type === 'RECEIVED_DIALOG_TRIGGER_ID') {
+                change((entities) => { entities.integrations.dialogTriggerId = data; });
+            }
+        },
         subscribe: (listener) => {
             listeners.add(listener);
             return () => listeners.delete(listener);
@@ -63,6 +68,8 @@
                     delete all[key];
                 }
             });
+        } else if (event === 'open_dialog') {
+            change((entities) => { entities.integrations.dialog = JSON.parse(data.dialog); });
         }
         registered.events[event]?.(message);
     }
@@ -77,15 +84,24 @@
             registered.attachments.map((Component, index) => e(Component, {key: index, postId: post.id, theme: {}})));
     }
 
+    // As the web app has it: a dialog is shown to whoever ran the command in this window, which is told by the number of the run.
+    function Dialog() {
+        const {dialog, dialogTriggerId} = state.entities.integrations;
+        return dialog?.trigger_id === dialogTriggerId ? e('div', {role: 'dialog'}, dialog.dialog.title) : null;
+    }
+
     function App({channel}) {
         const [, draw] = window.React.useState(0);
         window.React.useEffect(() => store.subscribe(() => draw((count) => count + 1)), []);
         const posts = Object.values(state.entities.posts.posts).sort((a, b) => a.create_at - b.create_at);
+        // Narrow windows have a bar of their own, whose icons the web app fills and does not color.
+        const isNarrow = window.innerWidth < 768;
         return e(window.React.Fragment, null,
             e('header', null, registered.header.map((item, index) => e('button', {
-                key: index, type: 'button', onClick: () => item.action(channel, {}),
-            }, item.icon))),
+                key: index, type: 'button', style: {color: 'inherit'}, onClick: () => item.action(channel, {}),
+            }, isNarrow ? e('span', {className: 'icon navbar-plugin-button'}, item.icon) : item.icon))),
             posts.map((post) => e(PostRow, {key: post.id, post})),
+            e(Dialog),
             registered.roots.map((Component, index) => e(Component, {key: index})));
     }
 
