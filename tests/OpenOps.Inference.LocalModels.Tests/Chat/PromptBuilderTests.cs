@@ -34,6 +34,21 @@ public sealed class PromptBuilderTests : IPromptModel
     }
 
     [Fact]
+    public void Results_OfTools_BelongToTheTurnOfTheirQuestion()
+    {
+        PromptMessage[] messages =
+            [Of("user", new('1', 50)), Of("assistant", "a"), Of("user", "last"), Of("assistant", "call"), Of("tool", new('r', 50)) with { TemplateRole = "user" }];
+        ContextLength = 150;
+
+        var (_, dropped) = new PromptBuilder(this, "Model").Build(messages, 10);
+
+        Assert.Equal(2, dropped);
+        Assert.Contains(("last", false), _read);
+        ContextLength = 100;
+        Assert.Throws<LocalModelException>(() => new PromptBuilder(this, "Model").Build(messages, 10));
+    }
+
+    [Fact]
     public void LastTurn_ThatDoesNotFit_IsRefusedWithExactNumbers()
     {
         ContextLength = 100;
