@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenOps.Inference.LocalModels.Grammar;
 using OpenOps.Inference.LocalModels.Serving;
+using OpenOps.Inference.LocalModels.ToolCalls;
 
 namespace OpenOps.Inference.LocalModels.Chat;
 
@@ -36,15 +38,21 @@ internal sealed class LocalChatClient(LocalModel model, Random random) : IChatCl
         using var lease = await model.AcquireAsync(cancellationToken);
         var asked = options?.MaxOutputTokens ?? model.Settings.MaxOutputTokens;
         var context = lease.Model.ContextLength;
+        // A schema binds the whole answer, so there is no room for a call in it.
+        IReadOnlyList<AIFunctionDeclaration> tools = sampling.Grammar is null ? [.. options?.Tools?.OfType<AIFunctionDeclaration>() ?? []] : [];
+        var form = ToolForms.Of(lease.Model.Template);
         var (tokens, dropped) = new PromptBuilder(lease.Model, model.Settings.DisplayName)
-            .Build([.. messages.Select(message => (message.Role.Value, message.Text))], Math.Min(asked, LeastAnswer));
+            .Build(ToolPrompt.Write(form, messages, tools, options?.ToolMode is NoneChatToolMode), Math.Min(asked, LeastAnswer));
         // The reader may go away at any moment; the loop sees it by this and stops at once.
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var request = new ServingRequest(
             options?.AdditionalProperties?.TryGetValue(PersonKey, out var person) == true ? person as string ?? "" : "",
-            tokens, Math.Min(asked, context - tokens.Length), sampling, [.. options?.StopSequences ?? []], gone.Token);
+            tokens, Math.Min(asked, context - tokens.Length), sampling, [.. options?.StopSequences ?? []], gone.Token)
+        {
+            ShownMarkers = tools.Count > 0 ? lease.Model.ToolMarkers : FrozenSet<int>.Empty,
+        };
         lease.Loop.Submit(request);
-        var id = $"local-{Guid.CreateVersion7(model.Time.GetUtcNow()):N}";
+        var answer = new LocalAnswer(model, tools.Count > 0 ? new ToolCallReader(form) : null);
         try
         {
             await foreach (var next in request.ReadAsync(CancellationToken.None))
@@ -54,7 +62,11 @@ internal sealed class LocalChatClient(LocalModel model, Random random) : IChatCl
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 
-                var update = ToUpdate(next, id);
+                if (answer.ToUpdate(next) is not { } update)
+                {
+                    continue;
+                }
+
                 if (dropped > 0 && next is not AnswerEvent.Queued)
                 {
                     (update.AdditionalProperties ??= [])[DroppedKey] = dropped;
@@ -76,35 +88,6 @@ internal sealed class LocalChatClient(LocalModel model, Random random) : IChatCl
     public void Dispose()
     {
         // The model belongs to whoever made it.
-    }
-
-    private ChatResponseUpdate ToUpdate(AnswerEvent next, string id)
-    {
-        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ResponseId = id, ModelId = model.Settings.Id };
-        switch (next)
-        {
-            case AnswerEvent.Queued queued:
-                update.AdditionalProperties = new() { [QueuedKey] = queued };
-                break;
-            case AnswerEvent.Text text:
-                update.Contents = [new TextContent(text.Value)];
-                break;
-            case AnswerEvent.End end:
-                update.FinishReason = end.Finish == FinishKind.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;
-                update.Contents =
-                [
-                    new UsageContent(new UsageDetails
-                    {
-                        InputTokenCount = end.Usage.Prompt,
-                        OutputTokenCount = end.Usage.Output,
-                        TotalTokenCount = end.Usage.Prompt + end.Usage.Output,
-                        CachedInputTokenCount = end.Usage.Cached,
-                    }),
-                ];
-                break;
-        }
-
-        return update;
     }
 
     private SamplingSettings ToSampling(ChatOptions? options)

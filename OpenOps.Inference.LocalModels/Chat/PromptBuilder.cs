@@ -10,9 +10,9 @@ namespace OpenOps.Inference.LocalModels.Chat;
 internal sealed partial class PromptBuilder(IPromptModel model, string displayName)
 {
     /// <summary>Tokens of the messages, leaving out whole old turns if they do not fit; system messages and the last turn always stay.</summary>
-    /// <param name="messages">Role and content.</param>
+    /// <param name="messages">What was said.</param>
     /// <param name="reserve">Tokens that must be left for the answer.</param>
-    public (int[] Tokens, int Dropped) Build(IReadOnlyList<(string Role, string Content)> messages, int reserve)
+    public (int[] Tokens, int Dropped) Build(IReadOnlyList<PromptMessage> messages, int reserve)
     {
         var kept = messages.ToList();
         var dropped = 0;
@@ -36,21 +36,33 @@ internal sealed partial class PromptBuilder(IPromptModel model, string displayNa
         }
     }
 
-    private int[] Tokenize(List<(string Role, string Content)> messages)
+    private int[] Tokenize(List<PromptMessage> messages)
     {
-        var rendered = model.ApplyTemplate(messages.Select((message, index) => (message.Role, Placeholder(index))))
-            ?? throw new LocalModelException(LocalModelError.File, $"{displayName} cannot chat: its file holds no chat template that llama.cpp knows.");
+        var texts = new List<string>();
+        var rendered = model.ApplyTemplate(messages.Select(message => (message.TemplateRole, string.Concat(message.Parts.Select(Hidden))))) ?? throw new LocalModelException(
+            LocalModelError.File, $"{displayName} cannot chat: its file holds no chat template that llama.cpp knows.");
         var tokens = new List<int>();
         var at = 0;
         foreach (Match match in Placeholders().Matches(rendered))
         {
             Add(rendered[at..match.Index], markers: true);
-            Add(messages[int.Parse(match.Groups["index"].ValueSpan, CultureInfo.InvariantCulture)].Content, markers: false);
+            Add(texts[int.Parse(match.Groups["index"].ValueSpan, CultureInfo.InvariantCulture)], markers: false);
             at = match.Index + match.Length;
         }
 
         Add(rendered[at..], markers: true);
         return [.. tokens];
+
+        string Hidden(PromptPart part)
+        {
+            if (part.IsMarkup)
+            {
+                return part.Text;
+            }
+
+            texts.Add(part.Text);
+            return Placeholder(texts.Count - 1);
+        }
 
         void Add(string text, bool markers)
         {
@@ -62,7 +74,7 @@ internal sealed partial class PromptBuilder(IPromptModel model, string displayNa
     }
 
     // A turn is a question with everything up to the next one.
-    private static int DropOldestTurn(List<(string Role, string Content)> messages)
+    private static int DropOldestTurn(List<PromptMessage> messages)
     {
         var first = messages.FindIndex(message => message.Role != "system");
         var last = messages.FindLastIndex(message => message.Role == "user");

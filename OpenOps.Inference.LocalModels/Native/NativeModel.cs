@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using System.Text;
 using LLama;
 using LLama.Exceptions;
 using LLama.Native;
 using OpenOps.Inference.LocalModels.Chat;
 using OpenOps.Inference.LocalModels.Embeddings;
+using OpenOps.Inference.LocalModels.ToolCalls;
 
 namespace OpenOps.Inference.LocalModels.Native;
 
@@ -136,8 +138,13 @@ internal sealed class NativeModel : IPromptModel, IDisposable
     /// <summary>Whether a token ends an answer.</summary>
     public bool IsEnd(int token) => ((LLamaToken)token).IsEndOfGeneration(_model.Vocab);
 
-    /// <summary>Writes a token's bytes; control tokens have none, and one too long for the buffer stays unseen rather than half seen.</summary>
-    public int PieceOf(int token, Span<byte> bytes) => Math.Max(0, NativeApi.llama_token_to_piece(_model.Vocab, token, bytes, 0, false));
+    /// <summary>Tokens that a call of a tool is marked with, as far as the vocabulary has any for it.</summary>
+    public IReadOnlySet<int> ToolMarkers => field ??= ToolForms.Markers
+        .Select(marker => Tokenize(marker, markers: true, begin: false)).Where(tokens => tokens.Length == 1).Select(tokens => tokens[0]).ToFrozenSet();
+
+    /// <summary>Writes a token's bytes; control tokens have none unless they are asked for, and one too long for the buffer stays unseen rather than half seen.</summary>
+    public int PieceOf(int token, Span<byte> bytes, bool withControl = false) =>
+        Math.Max(0, NativeApi.llama_token_to_piece(_model.Vocab, token, bytes, 0, withControl));
 
     /// <summary>Tokens of a text; markers such as an end of a message only where they may stand.</summary>
     public int[] Tokenize(string text, bool markers, bool begin) =>

@@ -38,7 +38,7 @@ internal sealed class NativeRuntime(NativeModel owner, SafeLlamaModelHandle mode
 
     public bool IsEnd(int token) => owner.IsEnd(token);
 
-    public int PieceOf(int token, Span<byte> bytes) => owner.PieceOf(token, bytes);
+    public int PieceOf(int token, Span<byte> bytes, bool withControl) => owner.PieceOf(token, bytes, withControl);
 
     public void Copy(int source, int target, int length) => context.MemorySequenceCopy((LLamaSeqId)source, (LLamaSeqId)target, 0, length);
 

@@ -212,7 +212,7 @@ internal sealed partial class DecodeLoop : IDisposable
         }
 
         answer.Tokens.Add(token);
-        answer.Show(_piece.AsSpan(0, _runtime.PieceOf(token, _piece)));
+        answer.Show(_piece.AsSpan(0, _runtime.PieceOf(token, _piece, answer.Request.ShownMarkers.Contains(token))));
         if (answer.IsStopped)
         {
             Retire(answer, FinishKind.Stop);

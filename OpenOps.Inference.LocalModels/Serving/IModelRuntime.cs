@@ -21,8 +21,8 @@ internal interface IModelRuntime : ISequenceMemory, IDisposable
     /// <summary>Whether a token ends an answer.</summary>
     public bool IsEnd(int token);
 
-    /// <summary>Writes a token's bytes; control tokens have none.</summary>
-    public int PieceOf(int token, Span<byte> bytes);
+    /// <summary>Writes a token's bytes; control tokens have none unless they are asked for.</summary>
+    public int PieceOf(int token, Span<byte> bytes, bool withControl);
 }
 
 /// <summary>Chooses the tokens of one answer.</summary>

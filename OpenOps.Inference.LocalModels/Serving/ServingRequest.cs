@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Threading.Channels;
 
 namespace OpenOps.Inference.LocalModels.Serving;
@@ -32,6 +33,9 @@ internal sealed class ServingRequest
     public IReadOnlyList<string> Stops { get; }
 
     public CancellationToken Cancellation { get; }
+
+    /// <summary>Control tokens that are text in this answer, since somebody reads them.</summary>
+    public IReadOnlySet<int> ShownMarkers { get; init; } = FrozenSet<int>.Empty;
 
     public long Submitted { get; set; }
 

@@ -59,15 +59,15 @@ internal sealed class ChatAnswerWriter(HttpContext context, ChatCall call, TimeS
         var waiting = next.AsTask();
         while (true)
         {
-            try
+            // Without the caller's token: the stream itself ends by it, and must have ended before it is disposed.
+            // That the time is over is no news when the next piece has come meanwhile, so it is not told by an exception.
+            await ((Task)waiting.WaitAsync(keepAlive, time, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (waiting.IsCompleted)
             {
-                // Without the caller's token: the stream itself ends by it, and must have ended before it is disposed.
-                return await waiting.WaitAsync(keepAlive, time, CancellationToken.None);
+                return await waiting;
             }
-            catch (TimeoutException) when (!waiting.IsCompleted)
-            {
-                await KeepAliveAsync();
-            }
+
+            await KeepAliveAsync();
         }
     }
 

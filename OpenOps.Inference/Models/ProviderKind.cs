@@ -59,8 +59,8 @@ internal static class CatalogueNames
     /// <summary>Whether models of that kind can ask for tools.</summary>
     public static bool CallsTools(this ProviderKind kind) => kind switch
     {
-        ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.Anthropic or ProviderKind.OpenAICompatible => true,
-        ProviderKind.Baseline or ProviderKind.Local => false,
+        ProviderKind.OpenAI or ProviderKind.AzureOpenAI or ProviderKind.Anthropic or ProviderKind.OpenAICompatible or ProviderKind.Local => true,
+        ProviderKind.Baseline => false,
     };
 
     public static string Name(this Custody custody) => custody == Custody.Local ? "local" : "vendor";

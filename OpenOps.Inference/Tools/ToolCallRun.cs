@@ -41,7 +41,8 @@ internal sealed class ToolCallRun(
             Arguments = isTooLong ? arguments[..MostArgumentCharacters] : arguments,
         });
         var started = time.GetTimestamp();
-        var outcome = tool is null ? ToolOutcome.Unknown(name)
+        var outcome = asked.Exception is { } unreadable ? ToolOutcome.Unreadable(unreadable.Message)
+            : tool is null ? ToolOutcome.Unknown(name)
             : isTooLong ? ToolOutcome.TooLong(arguments.Length)
             : await DecideAsync(turn, tool, id, arguments, events, cancellationToken) ?? await ExecuteAsync(turn, tool, asked, arguments, events, cancellationToken);
         await recorder.ResultAsync(turn.Interaction.Id, new AuditToolResult

@@ -25,7 +25,7 @@ internal sealed class ToolExchanges(TimeProvider time)
 /// <summary>One question about a tool.</summary>
 internal sealed class ToolExchange(ToolExchanges exchanges, Guid id, Guid interactionId, string caller, string kind) : IDisposable
 {
-    private readonly TaskCompletionSource<ToolAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ToolAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Guid Id { get; } = id;
 
@@ -36,7 +36,7 @@ internal sealed class ToolExchange(ToolExchanges exchanges, Guid id, Guid intera
     /// <summary>One of <see cref="ToolEventKinds"/>.</summary>
     public string Kind { get; } = kind;
 
-    /// <summary>Takes the answer; false when there is one already.</summary>
+    /// <summary>Takes the answer; false when there is one already, or its time is over.</summary>
     public bool TryAnswer(ToolAnswer answer) => _answer.TrySetResult(answer);
 
     /// <summary>The answer, or null when none came in time.</summary>
@@ -48,7 +48,9 @@ internal sealed class ToolExchange(ToolExchanges exchanges, Guid id, Guid intera
         }
         catch (TimeoutException)
         {
-            return null;
+            // Who answered in this very moment has been told that the answer is taken, so it is.
+            _answer.TrySetResult(null);
+            return await _answer.Task;
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record ToolOutcome(string Word, string Text, string? ErrorType =
 
     public static ToolOutcome Unknown(string tool) => new(Refused, $"There is no tool '{tool}'. Use only the tools you were given.", "unknown_tool");
 
+    public static ToolOutcome Unreadable(string why) =>
+        new(Refused, $"Your call could not be read: {why}. Write it again in the form you were told, or answer without it.", "unreadable_call");
+
     public static ToolOutcome TooLong(int characters) => new(Refused, $"The arguments have {characters} characters, which is too many. Ask for less.", "arguments_too_long");
 
     public static ToolOutcome Denied(string decision, TimeSpan within) => decision == ToolDecisions.TimedOut

@@ -31,7 +31,7 @@ public static class BigramModel
 
         writer.Add(GgufTensor.Of("token_embd.weight", [width, vocabulary.Count], own));
         writer.Add(GgufTensor.Of("output_norm.weight", [width], Filled(width, 1)));
-        writer.Add(GgufTensor.Of("output.weight", [width, vocabulary.Count], Table(vocabulary, width, answer, endless)));
+        writer.Add(GgufTensor.Of("output.weight", [width, vocabulary.Count], Table(vocabulary, width, [answer], endless)));
         foreach (var (name, size) in shape.LayerTensors())
         {
             writer.Add(GgufTensor.Of(name, size, Filled(size.Aggregate(1, (count, part) => count * part), size.Length == 1 ? 1 : 0)));
@@ -40,21 +40,26 @@ public static class BigramModel
         writer.Write(path);
     }
 
+    /// <summary>"After this comes that", for sentences that an answer may consist of.</summary>
     // The template's last token is a line break; the answer begins after it.
-    private static float[] Table(TinyVocabulary vocabulary, int width, IReadOnlyList<string> answer, bool endless)
+    internal static float[] Table(TinyVocabulary vocabulary, int width, IReadOnlyList<IReadOnlyList<string>> answers, bool endless)
     {
         var table = new float[width * vocabulary.Count];
-        var tokens = answer.Select(token => IsByte(token) ? TinyVocabulary.OfByte(Convert.FromHexString(token[5..])[0]) : vocabulary.OfWord(token)).ToList();
-        List<int> before = [TinyVocabulary.OfByte((byte)'\n'), .. tokens];
-        List<int> after = [.. tokens, endless ? tokens[0] : TinyVocabulary.End];
-        if (before.Distinct().Count() != before.Count)
+        var known = new HashSet<int> { TinyVocabulary.OfByte((byte)'\n') };
+        foreach (var answer in answers)
         {
-            throw new ArgumentException("A token stands twice in the answer, or is the line break.", nameof(answer));
-        }
+            var tokens = answer.Select(token => IsByte(token) ? TinyVocabulary.OfByte(Convert.FromHexString(token[5..])[0]) : vocabulary.OfWord(token)).ToList();
+            if (!tokens.TrueForAll(known.Add))
+            {
+                throw new ArgumentException("A token stands twice in the answer, or is the line break.", nameof(answers));
+            }
 
-        foreach (var (token, next) in before.Zip(after))
-        {
-            table[(next * width) + token] = 1;
+            List<int> before = [TinyVocabulary.OfByte((byte)'\n'), .. tokens];
+            List<int> after = [.. tokens, endless ? tokens[0] : TinyVocabulary.End];
+            foreach (var (token, next) in before.Zip(after))
+            {
+                table[(next * width) + token] = 1;
+            }
         }
 
         return table;
@@ -62,7 +67,7 @@ public static class BigramModel
 
     private static bool IsByte(string token) => token.StartsWith("byte:", StringComparison.Ordinal);
 
-    private static float[] Filled(int count, float value)
+    internal static float[] Filled(int count, float value)
     {
         var values = new float[count];
         Array.Fill(values, value);

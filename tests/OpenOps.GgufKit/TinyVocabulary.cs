@@ -25,6 +25,9 @@ public sealed class TinyVocabulary
         _tokens.AddRange(words.Select(word => word.Replace(' ', '\u2581')));
     }
 
+    /// <summary>Those of the words that are controls: read whole where markers may stand, and without a text of their own.</summary>
+    public IReadOnlyCollection<string> Marks { get; init; } = [];
+
     /// <summary>The token that ends an answer.</summary>
     public static int End => 2;
 
@@ -40,7 +43,7 @@ public sealed class TinyVocabulary
         : throw new ArgumentException($"'{word}' is no token.", nameof(word));
 
     /// <summary>Writes the tokenizer's keys.</summary>
-    public GgufWriter WriteTo(GgufWriter writer, bool withTemplate = true)
+    public GgufWriter WriteTo(GgufWriter writer, bool withTemplate = true, string? template = null)
     {
         writer
             .Add("tokenizer.ggml.model", "llama")
@@ -48,12 +51,12 @@ public sealed class TinyVocabulary
             // Words that are tried later merge last; a byte is never merged.
             .Add("tokenizer.ggml.scores", [.. _tokens.Select((_, index) => -(float)index)])
             // 2 unknown, 3 control, 6 byte, 1 normal.
-            .Add("tokenizer.ggml.token_type", [.. _tokens.Select((_, index) => index == 0 ? 2 : index < FirstByte ? 3 : index < FirstByte + 256 ? 6 : 1)])
+            .Add("tokenizer.ggml.token_type", [.. _tokens.Select((token, index) => index == 0 ? 2 : index < FirstByte || Marks.Contains(token) ? 3 : index < FirstByte + 256 ? 6 : 1)])
             .Add("tokenizer.ggml.bos_token_id", 1u)
             .Add("tokenizer.ggml.eos_token_id", (uint)End)
             .Add("tokenizer.ggml.unknown_token_id", 0u)
             .Add("tokenizer.ggml.add_bos_token", false)
             .Add("tokenizer.ggml.add_space_prefix", false);
-        return withTemplate ? writer.Add("tokenizer.chat_template", Template) : writer;
+        return withTemplate ? writer.Add("tokenizer.chat_template", template ?? Template) : writer;
     }
 }

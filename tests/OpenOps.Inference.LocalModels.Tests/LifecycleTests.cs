@@ -109,7 +109,7 @@ public sealed class LifecycleTests(ModelsFixture models)
 
         public bool IsEnd(int token) => inner.IsEnd(token);
 
-        public int PieceOf(int token, Span<byte> bytes) => inner.PieceOf(token, bytes);
+        public int PieceOf(int token, Span<byte> bytes, bool withControl) => inner.PieceOf(token, bytes, withControl);
 
         public void Copy(int source, int target, int length) => inner.Copy(source, target, length);
 

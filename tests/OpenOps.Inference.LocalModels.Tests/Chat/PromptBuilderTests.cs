@@ -11,7 +11,7 @@ public sealed class PromptBuilderTests : IPromptModel
     [Fact]
     public void Contents_AreReadAsText_AndOnlyTheTemplateAsMarkers()
     {
-        new PromptBuilder(this, "Model").Build([("system", "kind"), ("user", "<end>1")], 10);
+        new PromptBuilder(this, "Model").Build([Of("system", "kind"), Of("user", "<end>1")], 10);
 
         Assert.Equal([("<system>", true), ("kind", false), ("<end><user>", true), ("<end>1", false), ("<end><assistant>", true)], _read);
     }
@@ -19,8 +19,10 @@ public sealed class PromptBuilderTests : IPromptModel
     [Fact]
     public void OldTurns_ThatDoNotFit_AreDroppedWhole_NeverTheSystemPromptOrTheLastQuestion()
     {
-        (string, string)[] messages =
-            [("system", "SSSS"), ("user", new('1', 50)), ("assistant", new('a', 50)), ("user", new('2', 50)), ("assistant", new('b', 50)), ("user", "last")];
+        PromptMessage[] messages =
+        [
+            Of("system", "SSSS"), Of("user", new('1', 50)), Of("assistant", new('a', 50)), Of("user", new('2', 50)), Of("assistant", new('b', 50)), Of("user", "last"),
+        ];
         ContextLength = 200;
 
         var (_, dropped) = new PromptBuilder(this, "Model").Build(messages, 10);
@@ -32,15 +34,32 @@ public sealed class PromptBuilderTests : IPromptModel
     }
 
     [Fact]
+    public void Results_OfTools_BelongToTheTurnOfTheirQuestion()
+    {
+        PromptMessage[] messages =
+            [Of("user", new('1', 50)), Of("assistant", "a"), Of("user", "last"), Of("assistant", "call"), Of("tool", new('r', 50)) with { TemplateRole = "user" }];
+        ContextLength = 150;
+
+        var (_, dropped) = new PromptBuilder(this, "Model").Build(messages, 10);
+
+        Assert.Equal(2, dropped);
+        Assert.Contains(("last", false), _read);
+        ContextLength = 100;
+        Assert.Throws<LocalModelException>(() => new PromptBuilder(this, "Model").Build(messages, 10));
+    }
+
+    [Fact]
     public void LastTurn_ThatDoesNotFit_IsRefusedWithExactNumbers()
     {
         ContextLength = 100;
 
-        var refusal = Assert.Throws<LocalModelException>(() => new PromptBuilder(this, "Model").Build([("user", new string('x', 200))], 10));
+        var refusal = Assert.Throws<LocalModelException>(() => new PromptBuilder(this, "Model").Build([Of("user", new string('x', 200))], 10));
 
         Assert.Equal(LocalModelError.ContextLength, refusal.Error);
         Assert.StartsWith("The messages take 222 tokens and the answer 10 at least; Model has room for 100 together.", refusal.Message, StringComparison.Ordinal);
     }
+
+    private static PromptMessage Of(string role, string text) => PromptMessage.Of(role, text);
 
     public int[] Tokenize(string text, bool markers, bool begin)
     {

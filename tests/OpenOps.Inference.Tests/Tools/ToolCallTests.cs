@@ -125,6 +125,47 @@ public sealed class ToolCallTests
     }
 
     [Fact]
+    public async Task Tool_AnswersNotInTime_IsEndedAndTheModelIsTold()
+    {
+        var (time, began) = (new ManualTimeProvider(), new TaskCompletionSource());
+        var tools = ScriptedTools.With(ToolRoom.Weather, async (_, _, cancellationToken) =>
+        {
+            began.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return "";
+        });
+        await using var service = await ToolRoom.StartAsync(
+            tools, "auto", time, ("Resilience:audit:AttemptTimeout", "00:50:00"), ("Resilience:audit:TotalTimeout", "01:00:00"));
+        service.Model.Enqueue(ModelScript.Calling("One moment.", ToolRoom.Oslo), ModelScript.Answer("It takes too long."));
+        using var answer = await ToolRoom.AskAsync(service);
+        await began.Task.WaitAsync(TestTimeouts.Step, TestContext.Current.CancellationToken);
+
+        // A minute by the settings, and what the chat needs to tell of its own.
+        time.Advance(TimeSpan.FromSeconds(70));
+        await answer.EndAsync();
+
+        Assert.Equal(["The tool did not answer in time."], ToolRoom.ResultsIn(service.Model.Requests[1]));
+        Assert.Equal(("failed", "timeout"), (Word(service.Audit.ToolEvents[^1].Body, "outcome"), Word(service.Audit.ToolEvents[^1].Body, "error_type")));
+    }
+
+    [Fact]
+    public async Task Arguments_LongerThanACardShows_AreRefusedWithoutAskingAnybody()
+    {
+        var tools = ScriptedTools.With(ToolRoom.Weather, _ => "rain");
+        await using var service = await ToolRoom.StartAsync(tools, "ask");
+        var arguments = $$"""{"city":"{{new string('x', 8_000)}}"}""";
+        service.Model.Enqueue(ModelScript.Calling(null, ("c1", ToolRoom.Weather, arguments)), ModelScript.Answer("Sorry."));
+
+        using var answer = await (await ToolRoom.AskAsync(service)).EndAsync();
+
+        Assert.Empty(tools.Ran);
+        Assert.Equal(["calls", "results"], service.Audit.ToolEvents.Select(recorded => recorded.Kind));
+        Assert.Equal(arguments[..8_000], Word(service.Audit.ToolEvents[0].Body, "arguments"));
+        Assert.Equal(("refused", "arguments_too_long"), (Word(service.Audit.ToolEvents[1].Body, "outcome"), Word(service.Audit.ToolEvents[1].Body, "error_type")));
+        Assert.Equal(["The arguments have 8011 characters, which is too many. Ask for less."], ToolRoom.ResultsIn(service.Model.Requests[1]));
+    }
+
+    [Fact]
     public async Task Tool_Unknown_IsRefusedAndRecorded()
     {
         var tools = ScriptedTools.With(ToolRoom.Weather, _ => "rain");

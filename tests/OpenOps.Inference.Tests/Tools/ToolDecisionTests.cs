@@ -50,6 +50,54 @@ public sealed class ToolDecisionTests
     }
 
     [Fact]
+    public async Task Ask_NobodyAnswers_CountsAsRejected()
+    {
+        var time = new ManualTimeProvider();
+        var tools = ScriptedTools.With(ToolRoom.Weather, _ => "rain");
+        // The clock is everybody's: what goes to Audit must have the time that this test takes away.
+        await using var service = await ToolRoom.StartAsync(
+            tools, "ask", time, ("Resilience:audit:AttemptTimeout", "00:50:00"), ("Resilience:audit:TotalTimeout", "01:00:00"));
+        service.Model.Enqueue(ModelScript.Calling(null, ToolRoom.Oslo), ModelScript.Answer("Then not."));
+        using var answer = await ToolRoom.AskAsync(service);
+        var question = (await answer.NextQuestionAsync())!;
+
+        // In steps, as the wait may begin a moment after its question was sent.
+        var (waited, step) = (TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await TestTimeouts.EventuallyAsync("the time to decide is over", () =>
+        {
+            var isOver = service.Audit.ToolEvents.Count > 1;
+            waited += isOver ? TimeSpan.Zero : step;
+            time.Advance(isOver ? TimeSpan.Zero : step);
+            return Task.FromResult(isOver);
+        });
+        await answer.EndAsync();
+
+        Assert.True(waited > TimeSpan.FromMinutes(5), $"It was over after {waited}.");
+        Assert.Empty(tools.Ran);
+        Assert.Equal(["calls", "decisions", "results"], service.Audit.ToolEvents.Select(recorded => recorded.Kind));
+        Assert.Equal(("timed_out", "refused"), (Word(service.Audit.ToolEvents[1].Body, "outcome"), Word(service.Audit.ToolEvents[2].Body, "outcome")));
+        Assert.StartsWith("Nobody allowed this call within 5 minutes", Assert.Single(ToolRoom.ResultsIn(service.Model.Requests[1])), StringComparison.Ordinal);
+        Assert.Equal(("Then not.", "stop"), (answer.Text, answer.FinishReason));
+        Assert.Equal(HttpStatusCode.NotFound, await answer.DecideAsync(question, "approved"));
+    }
+
+    [Fact]
+    public async Task Exchange_AnsweredInTheMomentItsTimeIsOver_IsAnsweredOrRefusedButNeverBoth()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var time = new ManualTimeProvider();
+            var exchange = new ToolExchanges(time).Open(Guid.Empty, "bot", ToolEventKinds.Approval);
+            var waiting = exchange.WaitAsync(TimeSpan.FromMinutes(5), time, TestContext.Current.CancellationToken);
+
+            time.Advance(TimeSpan.FromMinutes(5));
+            var isTaken = exchange.TryAnswer(new ToolAnswer { Decision = ToolDecisions.Approved });
+
+            Assert.Equal(isTaken, await waiting is not null);
+        }
+    }
+
+    [Fact]
     public async Task Exchange_NobodyAnswersInTime_IsOverAndClosed()
     {
         var time = new ManualTimeProvider();
