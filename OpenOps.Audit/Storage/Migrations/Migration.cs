@@ -24,6 +24,7 @@ internal sealed record Migration(int Number, string Name)
         new(50, "forwarding"),
         new(65, "tools"),
         new(70, "configuration"),
+        new(75, "evidence_retention"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
