@@ -14,13 +14,13 @@ internal sealed partial class EvidenceExport(
     NpgsqlDataSource database, ChainDirectory directory, Checkpointer checkpointer, TimeProvider time, ILogger<EvidenceExport> logger)
 {
     /// <summary>Writes the archive to <paramref name="destination"/> while it is made.</summary>
-    public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream destination, RunningExport progress, CancellationToken cancellationToken)
     {
         await SignAsync(cancellationToken);
         using var key = directory.OpenSigningKey();
         var createdAt = time.GetUtcNow();
         await using var chain = await StoredChain.OpenAsync(database, directory, withTexts: false, cancellationToken);
-        await using var archive = await ExportArchive.CreateAsync(destination, cancellationToken);
+        await using var archive = await ExportArchive.CreateAsync(destination, progress, cancellationToken);
         await archive.AddAsync(EvidenceFiles.Events, writeAsync => WriteEventsAsync(chain, writeAsync), cancellationToken);
         await archive.AddAsync(EvidenceFiles.Commits, writeAsync => WriteNotesAsync(chain, writeAsync, cancellationToken), cancellationToken);
         await archive.AddAsync(EvidenceFiles.Checkpoints, writeAsync => WriteCheckpointsAsync(chain, writeAsync), cancellationToken);

@@ -6,14 +6,14 @@ namespace OpenOps.Audit.Tests.Console;
 
 public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
 {
-    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions", "/console/holds", "/console/settings"];
+    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/exports/progress", "/console/people", "/console/sessions", "/console/holds", "/console/settings"];
 
     [Theory]
-    [InlineData("sysadmin", "nyynyyyy")]
-    [InlineData("audrey", "yyyyynyy")]
-    [InlineData("pia", "nnnnnnnn")]
-    [InlineData("eve", "ynnnnnnn")]
-    [InlineData("uma", "nnnnnnnn")]
+    [InlineData("sysadmin", "nyynnyyyy")]
+    [InlineData("audrey", "yyyyyynyy")]
+    [InlineData("pia", "nnnnnnnnn")]
+    [InlineData("eve", "ynnnnnnnn")]
+    [InlineData("uma", "nnnnnnnnn")]
     public async Task Page_OfEachRole_IsShownOrRefused(string person, string reached)
     {
         using var visitor = await world.SignInAsync(person);
