@@ -25,6 +25,7 @@ internal sealed record Migration(int Number, string Name)
         new(65, "tools"),
         new(70, "configuration"),
         new(75, "evidence_retention"),
+        new(76, "samples"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>

@@ -33,6 +33,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     [InlineData("/console/holds", "audrey")]
     [InlineData("/console/holds/{id}/release", "audrey")]
     [InlineData("/console/people/{id}/erase", "audrey")]
+    [InlineData("/console/sample", "audrey")]
     public async Task Form_OfAnotherRole_IsRefused(string path, string person)
     {
         var id = await world.AnswerAsync("bert");
@@ -112,6 +113,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     public async Task Feedback_BadForm_ChangesNothing(string state, string owner, string note)
     {
         var id = await world.AnswerAsync("bert");
+        await world.SampleAllAsync();
         using var visitor = await world.SignInAsync("eve");
 
         using var answer = await visitor.SubmitAsync(
