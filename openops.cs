@@ -35,6 +35,8 @@ internal static class Verbs
                 Verifies that the running sandbox's record is whole and unchanged, and names what is not.
                 `--posts` holds it against the bots' posts in the chat too, `--usage FILE` against what a provider counted.
                 `audit rotate-key` signs later checkpoints of the record with a new key.
+            dotnet openops.cs audit export interactions|csv|sft|kto|dpo|openai-preference FILE [--bot NAME] [--from TIME] [...]
+                Writes interactions, or training data made of ratings, to a file; `audit export --help` lists every filter.
             dotnet openops.cs audit export evidence FILE
                 Writes all that `verify` needs, and no text, to a file. Anywhere else, without database and service:
                 `audit verify --export FILE --public-key PEM [--checkpoints FILE]`.

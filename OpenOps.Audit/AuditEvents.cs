@@ -33,6 +33,8 @@ internal static class AuditEvents
 
     public const int RetentionRun = 3701;
     public const int RetentionFailed = 3702;
+    public const int EvidenceRemoved = 3703;
+    public const int EvidenceWaits = 3704;
 
     public const int SettingsDelayed = 3721;
 

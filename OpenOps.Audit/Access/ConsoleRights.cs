@@ -9,8 +9,11 @@ internal static class ConsoleRights
     /// <summary>Read everything.</summary>
     public const string Read = "read";
 
-    /// <summary>Read what was said, without names.</summary>
+    /// <summary>Read a sample of what was said, and complaints, without names.</summary>
     public const string ReadRedacted = "read_redacted";
+
+    /// <summary>Set how much of the record is seen by those who read without names.</summary>
+    public const string Sample = "sample";
 
     /// <summary>Deal with complaints.</summary>
     public const string Triage = "triage";

@@ -9,10 +9,10 @@ internal enum ConsoleRole
     /// <summary>Reads everything, changes nothing.</summary>
     Auditor,
 
-    /// <summary>Sees sums.</summary>
+    /// <summary>Sees sums, and sets what evaluators see.</summary>
     PilotLead,
 
-    /// <summary>Reads samples without names, and deals with complaints.</summary>
+    /// <summary>Reads a sample without names, and deals with complaints.</summary>
     Evaluator,
 
     /// <summary>Sees what is recorded of oneself.</summary>
@@ -41,9 +41,9 @@ internal static class ConsoleRoleText
 
     public static IReadOnlyList<string> RightsOf(ConsoleRole role) => role switch
     {
-        ConsoleRole.Administrator => [ConsoleRights.Overview, ConsoleRights.Integrity, ConsoleRights.People, ConsoleRights.Keep, ConsoleRights.Sessions],
+        ConsoleRole.Administrator => [ConsoleRights.Overview, ConsoleRights.Integrity, ConsoleRights.People, ConsoleRights.Keep, ConsoleRights.Sessions, ConsoleRights.Sample],
         ConsoleRole.Auditor => [ConsoleRights.Overview, ConsoleRights.Read, ConsoleRights.Integrity, ConsoleRights.People, ConsoleRights.Export],
-        ConsoleRole.PilotLead => [ConsoleRights.Overview],
+        ConsoleRole.PilotLead => [ConsoleRights.Overview, ConsoleRights.Sample],
         ConsoleRole.Evaluator => [ConsoleRights.ReadRedacted, ConsoleRights.Triage],
         ConsoleRole.User => [ConsoleRights.Own],
     };

@@ -6,6 +6,9 @@ internal sealed record ChainReport
     /// <summary>How many events were looked at.</summary>
     public required long Events { get; init; }
 
+    /// <summary>How many events were removed when their time was over, and are there as hashes.</summary>
+    public required long Removed { get; init; }
+
     /// <summary>How many valid checkpoints there are.</summary>
     public required int Checkpoints { get; init; }
 
@@ -46,6 +49,8 @@ internal enum ChainFault
     ContentChanged,
     ContentRemoved,
     NotErased,
+    RemainsChanged,
+    RemovedEarly,
     NotAsSigned,
     BadCheckpoint,
     BadExport,

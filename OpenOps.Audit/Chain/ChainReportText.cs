@@ -18,6 +18,11 @@ internal static class ChainReportText
         lines.Add(report.SignedThrough == 0
             ? "No event is covered by a checkpoint yet."
             : Text($"Signed through event {report.SignedThrough}."));
+        if (report.Removed > 0)
+        {
+            lines.Add(Text($"{report.Removed} events more were removed when their time was over, as recorded; of these the hashes are there."));
+        }
+
         if (report.Later > 0)
         {
             lines.Add(Text($"{report.Later} of the checkpoints were signed after the export was made, and say nothing about its end."));
@@ -57,6 +62,8 @@ internal static class ChainReportText
         ChainFault.ContentChanged => "the event is genuine, and what was said in it is not.",
         ChainFault.ContentRemoved => "the event is genuine, and what was said in it is gone without a record of why.",
         ChainFault.NotErased => "a text that was to be gone for ever can be read.",
+        ChainFault.RemainsChanged => "what is kept of events that were removed when their time was over is not what was kept then.",
+        ChainFault.RemovedEarly => "events were removed that had to be kept for longer.",
         ChainFault.NotAsSigned => "somebody who can compute hashes rewrote the chain; the signature, for which the key is needed, shows it.",
         ChainFault.BadCheckpoint => "a signed statement about the record was changed, or made with a key that is not known here.",
         ChainFault.BadExport => "the file is not what the service wrote, though nothing that the chain hashes shows it.",

@@ -19,7 +19,8 @@ internal static class ChainVerification
         List<ChainFinding> findings = [];
         var valid = Check(source.Checkpoints, keys, findings);
         var signed = new SignedRanges(valid.Where(checkpoint => !source.IsOlderThan(checkpoint)));
-        var walk = new ChainWalk(source, signed, masters, looked);
+        await using var removed = new RemovedEvents(source.ReadRemovedAsync());
+        var walk = new ChainWalk(source, removed, signed, masters, looked);
         await walk.RunAsync();
         findings.AddRange(walk.Findings);
         if (source.Committed > walk.Last)
@@ -42,6 +43,7 @@ internal static class ChainVerification
         {
             TextsCompared = masters is not null,
             Events = walk.Events,
+            Removed = walk.Removed,
             Checkpoints = valid.Count,
             Later = valid.Count(source.IsOlderThan),
             SignedThrough = signed.Through,

@@ -9,7 +9,7 @@ using OpenOps.Audit.Storage;
 namespace OpenOps.Audit.Chain;
 
 /// <summary>Walks the events in the chain's order and says of each what does not hold.</summary>
-internal sealed class ChainWalk(IChainSource source, SignedRanges signed, MasterKeys? masters, Action<long> looked)
+internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, SignedRanges signed, MasterKeys? masters, Action<long> looked)
 {
     // Told apart from a change only by looking at every later event, so this is done for the first few.
     private const int MostSearches = 8;
@@ -31,6 +31,9 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
     public long Last => _last;
 
     public long Events { get; private set; }
+
+    /// <summary>How many events are there as hashes only.</summary>
+    public long Removed { get; private set; }
 
     /// <summary>The first intents with neither a result nor a note that none came.</summary>
     public IReadOnlyList<Guid> Open => _intents.First;
@@ -64,6 +67,11 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
             Add(ChainFault.ContentRemoved, first, $"The texts under key {keyId}, from event {first} on, cannot be opened any more, and no event says that their person's text was erased.");
         }
 
+        foreach (var unaccounted in removed.Unaccounted)
+        {
+            Add(ChainFault.Removed, unaccounted.First, $"Events {unaccounted.First} to {unaccounted.Last} were removed, and no retention run accounts for that.");
+        }
+
         _findings.AddRange(signed.End(_last));
     }
 
@@ -76,11 +84,8 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
         }
 
         var sequence = rows[0].Link.Sequence;
-        var gap = sequence != _last + 1;
-        if (gap)
-        {
-            Add(ChainFault.Removed, _last + 1, sequence == _last + 2 ? $"Event {_last + 1} is missing." : $"Events {_last + 1} to {sequence - 1} are missing.");
-        }
+        var gap = await CrossAsync(sequence);
+        await removed.SeeAsync(sequence);
 
         // Of several at one place, the one that the chain fits is the event; the others were put there.
         var genuine = rows.Find(row => Fits(row, row.Hash)) ?? rows[0];
@@ -111,6 +116,34 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
         // Where the hash itself was changed, the next event still rests on the true one.
         _previous = computed.AsSpan().SequenceEqual(genuine.Hash) ? [genuine.Hash] : [genuine.Hash, computed];
         _last = sequence;
+    }
+
+    /// <summary>Walks across the places before the next event, whose events were removed or are missing.</summary>
+    /// <returns>Whether the event just before is missing.</returns>
+    private async Task<bool> CrossAsync(long next)
+    {
+        var gap = false;
+        for (var place = _last + 1; place < next;)
+        {
+            var range = await removed.AtOrAfterAsync(place);
+            var begin = range is null ? next : Math.Clamp(range.First, place, next);
+            gap = begin > place;
+            if (gap)
+            {
+                Add(ChainFault.Removed, place, begin == place + 1 ? $"Event {place} is missing." : $"Events {place} to {begin - 1} are missing.");
+            }
+
+            for (place = begin; place < next && place <= range!.Last; place++)
+            {
+                var hash = range.HashAt(place);
+                _findings.AddRange(signed.Add(place, hash));
+                _previous = [hash];
+                Removed++;
+                gap = false;
+            }
+        }
+
+        return gap;
     }
 
     private bool Fits(ChainRow row, byte[] hash) => Array.Exists(_previous, previous => row.Fits(row.Link.Sequence, previous, hash));
@@ -157,11 +190,7 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
                 _missing.Add(Partitions.MonthOf(row.Link.InteractionId), (sequence, Name(row)));
                 break;
             case { Link.Kind: EventKind.RetentionRun }:
-                foreach (var month in RemovedMonths(row.Link.Evidence))
-                {
-                    _missing.Remove(month);
-                }
-
+                CheckRun(row.Link);
                 break;
             case { Link.ContentHash: { } hash, Text.Sealed: { } text } when masters is not null && !Opens(row.Link, text.Content, text.Key, hash):
                 Add(ChainFault.ContentChanged, sequence, $"The text of event {Name(row)} at place {sequence} was changed.");
@@ -175,6 +204,33 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
             case { Link.Kind: EventKind.Erasure, Person: { } person }:
                 CheckErasure(person, sequence);
                 break;
+        }
+    }
+
+    // It explains what is missing of what came before: texts of whole months, or events with their texts.
+    private void CheckRun(EventLink link)
+    {
+        if (Read(link.Evidence) is not { } run)
+        {
+            return;
+        }
+
+        foreach (var month in run.Months)
+        {
+            var first = DateOnly.ParseExact(month.Month, "yyyy-MM", CultureInfo.InvariantCulture);
+            if (run.DataClass == RetentionEvidence.Content)
+            {
+                _missing.Remove(first);
+                continue;
+            }
+
+            _findings.AddRange(removed.Account(month, link.Sequence));
+            var end = new DateTimeOffset(first.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
+            if (link.RecordedAt - end < RetentionOptions.LeastEvidence && string.IsNullOrWhiteSpace(run.Override))
+            {
+                Add(ChainFault.RemovedEarly, month.FirstSequence ?? link.Sequence,
+                    $"The retention run at place {link.Sequence} removed events of {month.Month} before {RetentionOptions.LeastEvidence.Days} days were over, and names no reason.");
+            }
         }
     }
 
@@ -203,16 +259,18 @@ internal sealed class ChainWalk(IChainSource source, SignedRanges signed, Master
     }
 
     // Of an event that was changed it says nothing; that it was is said already.
-    private static IEnumerable<DateOnly> RemovedMonths(ReadOnlyMemory<byte> evidence)
+    private static RetentionEvidence? Read(ReadOnlyMemory<byte> evidence)
     {
         try
         {
-            return [.. StorageJson.Read<RetentionEvidence>(Encoding.UTF8.GetString(evidence.Span)).Months
-                .Select(removed => DateOnly.ParseExact(removed.Month, "yyyy-MM", CultureInfo.InvariantCulture))];
+            var run = StorageJson.Read<RetentionEvidence>(Encoding.UTF8.GetString(evidence.Span));
+            return run is { Months: not null } && run.Months.All(month => DateOnly.TryParseExact(month.Month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                ? run
+                : null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or NullReferenceException)
+        catch (JsonException)
         {
-            return [];
+            return null;
         }
     }
 

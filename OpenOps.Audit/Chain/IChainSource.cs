@@ -15,6 +15,9 @@ internal interface IChainSource : IAsyncDisposable
     /// <summary>All events after a place, in the chain's order.</summary>
     public IAsyncEnumerable<ChainRow> ReadAfterAsync(long sequence);
 
+    /// <summary>What stays of events that retention runs removed, in the chain's order.</summary>
+    public IAsyncEnumerable<RemovedRange> ReadRemovedAsync();
+
     /// <summary>Whether a checkpoint was signed after this state, so that it says nothing about its end.</summary>
     public bool IsOlderThan(Checkpoint checkpoint);
 

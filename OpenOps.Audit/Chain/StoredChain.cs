@@ -8,10 +8,14 @@ namespace OpenOps.Audit.Chain;
 internal sealed class StoredChain : IChainSource
 {
     private const string BrokenNote = """
-        SELECT c.first_sequence, c.last_sequence, c.before, e.hash IS NOT DISTINCT FROM c.hash, c.hash, c.chained_later
+        SELECT c.first_sequence, c.last_sequence, c.before, found.hash IS NOT DISTINCT FROM c.hash, c.hash, c.chained_later
         FROM (SELECT *, lag(last_sequence, 1, 0::bigint) OVER (ORDER BY first_sequence) AS before FROM audit.commits) c
         LEFT JOIN audit.events e ON e.sequence = c.last_sequence
-        WHERE c.first_sequence <> c.before + 1 OR e.hash IS DISTINCT FROM c.hash
+        CROSS JOIN LATERAL (SELECT coalesce(e.hash, (
+            SELECT substring(r.hashes FROM (32 * (c.last_sequence - r.first_sequence) + 1)::int FOR 32)
+            FROM audit.removed_events r JOIN audit.removal_runs x ON x.removal_id = r.removal_id
+            WHERE r.first_sequence BETWEEN c.last_sequence - 4095 AND c.last_sequence AND r.last_sequence >= c.last_sequence LIMIT 1)) AS hash) found
+        WHERE c.first_sequence <> c.before + 1 OR found.hash IS DISTINCT FROM c.hash
         ORDER BY c.first_sequence LIMIT 1
         """;
 
@@ -19,6 +23,19 @@ internal sealed class StoredChain : IChainSource
         SELECT c.event_id FROM audit.contents c
         WHERE NOT EXISTS (SELECT FROM audit.events e WHERE e.interaction_id = c.interaction_id AND e.id = c.event_id) LIMIT 1
         """;
+
+    // Only of runs that are in the record: without its run nothing was removed, or somebody else removed it.
+    private const string Removed = """
+        SELECT r.removal_id, m.month, r.first_sequence, r.last_sequence, r.hashes
+        FROM audit.removed_events r
+        JOIN audit.removals m ON m.id = r.removal_id
+        JOIN audit.removal_runs x ON x.removal_id = r.removal_id
+        JOIN audit.events e ON e.interaction_id = x.run_id AND e.id = x.run_id AND e.kind = 'retention_run'
+        ORDER BY r.first_sequence, r.removal_id
+        """;
+
+    // A month that is emptied meanwhile would look empty from within an earlier state, whose runs do not say why.
+    private const string KeepMonths = "LOCK TABLE audit.events, audit.contents IN ACCESS SHARE MODE";
 
     private const string Notes = "SELECT first_sequence, last_sequence, hash, chained_later FROM audit.commits ORDER BY first_sequence";
 
@@ -55,6 +72,11 @@ internal sealed class StoredChain : IChainSource
         try
         {
             var state = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await using (var keep = new NpgsqlCommand(KeepMonths, connection))
+            {
+                await keep.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             var chain = new StoredChain(database, connection, state, withTexts, cancellationToken);
             var stored = await chain.ReadAsync("SELECT line FROM audit.checkpoints ORDER BY last_sequence", reader => reader.GetString(0));
             var known = outside.ToHashSet(StringComparer.Ordinal);
@@ -82,6 +104,24 @@ internal sealed class StoredChain : IChainSource
         await foreach (var row in ChainRow.ReadAsync(other ?? _connection, sequence, _withTexts, _cancellationToken))
         {
             yield return row;
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<RemovedRange> ReadRemovedAsync()
+    {
+        // Read beside the events, so on a connection of its own. Nothing of it ever changes, and nothing is removed meanwhile.
+        await using var connection = await _database.OpenConnectionAsync(_cancellationToken);
+        await using var command = new NpgsqlCommand(Removed, connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(_cancellationToken);
+        while (await reader.ReadAsync(_cancellationToken))
+        {
+            var range = new RemovedRange(
+                reader.GetGuid(0), reader.GetFieldValue<DateOnly>(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+            if (range.IsWhole)
+            {
+                yield return range;
+            }
         }
     }
 

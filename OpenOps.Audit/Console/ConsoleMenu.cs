@@ -17,6 +17,7 @@ internal static class ConsoleMenu
         (new MenuEntry("people", "People", $"{Root}/people"), [ConsoleRights.People]),
         (new MenuEntry("holds", "Legal holds", $"{Root}/holds"), [ConsoleRights.People]),
         (new MenuEntry("settings", "Settings", $"{Root}/settings"), [ConsoleRights.Integrity]),
+        (new MenuEntry("sample", "Sample", $"{Root}/sample"), [ConsoleRights.Sample]),
         (new MenuEntry("sessions", "Sessions", $"{Root}/sessions"), [ConsoleRights.Sessions]),
         (new MenuEntry("mine", "My record", $"{Root}/mine"), [ConsoleRights.Own]),
     ];

@@ -7,6 +7,7 @@ using OpenOps.Audit.Console.Integrity;
 using OpenOps.Audit.Console.Interactions;
 using OpenOps.Audit.Console.Overview;
 using OpenOps.Audit.Console.People;
+using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Console.Sessions;
 using OpenOps.Audit.Console.Settings;
 using OpenOps.Audit.Console.SignIn;
@@ -27,6 +28,8 @@ internal static class ConsoleServices
         builder.Services.AddScoped<InteractionPageReader>();
         builder.Services.AddScoped<RelatedEvents>();
         builder.Services.AddSingleton<KnownWords>();
+        builder.Services.AddSingleton<SampleSettings>();
+        builder.Services.AddScoped<VisibleInteractions>();
         builder.Services.AddSingleton<OverviewReader>();
         builder.Services.AddSingleton<Rollups>();
         builder.Services.AddHostedService<RollupWorker>();
@@ -53,6 +56,7 @@ internal static class ConsoleServices
         pages.MapPerson();
         pages.MapHoldPages();
         pages.MapSettingsPages();
+        pages.MapSamplePages();
         pages.MapSessions();
         pages.MapGet(ConsoleMenu.Root, (HttpContext http) => SeeOther.To(ConsoleMenu.For(SignedIn.Of(http))[0].Path)).RequireSignedIn();
         pages.MapGet(ConsoleMenu.Root + "/{**rest}", ConsolePages.NotFound).RequireSignedIn();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using OpenOps.Audit.Chat;
+using OpenOps.Audit.Retention;
 
 namespace OpenOps.Audit.Crosschecks;
 
@@ -25,7 +26,9 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
     private readonly List<string> _findings = [];
     private readonly List<(ChatUser Bot, ChatPost Post, PostClaim Claim)> _claimed = [];
     private readonly Dictionary<PostKind, int> _counts = [];
+    private IReadOnlySet<DateOnly>? _removed;
     private int _bots;
+    private int _ofRemoved;
 
     /// <summary>Posts that the record does not account for, each in a sentence.</summary>
     public IReadOnlyList<string> Findings => _findings;
@@ -33,7 +36,8 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
     /// <summary>What was looked at, for people.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"Posts of {_bots} bots: {Count(PostKind.Answer)} show answers, {Count(PostKind.NoAnswer)} say why there is none, {Count(PostKind.Notice)} are the bot service's own, {Count(PostKind.Begun)} are only begun.");
+        $"Posts of {_bots} bots: {Count(PostKind.Answer)} show answers, {Count(PostKind.NoAnswer)} say why there is none, {Count(PostKind.Notice)} are the bot service's own, {Count(PostKind.Begun)} are only begun.")
+        + (_ofRemoved == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {_ofRemoved} are of interactions whose evidence was removed as its time was over."));
 
     public async Task AddAsync(ChatApi chat, DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -80,6 +84,13 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
                     continue;
                 }
 
+                _removed ??= await RemovedMonths.ReadAsync(database, cancellationToken);
+                if (IsOfRemoved(post, claim))
+                {
+                    _ofRemoved++;
+                    continue;
+                }
+
                 Find(bot, post, $"names interaction {id}, which is not in the record");
             }
             else if (!string.Equals(asked, bot.Username, StringComparison.Ordinal))
@@ -94,6 +105,10 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
 
         _claimed.Clear();
     }
+
+    // Both the interaction and its post: one of today that names an interaction of then is not excused by that.
+    private bool IsOfRemoved(ChatPost post, PostClaim claim) => _removed!.Cover(claim.InteractionId!.Value)
+        && (claim.ShownIn != post.Id || _removed!.Cover(post.CreatedAt - LongestOpen, post.CreatedAt));
 
     private async Task<(Dictionary<Guid, string> Bots, ILookup<Guid, string?> Shown)> ReadAsync(Guid[] ids, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using OpenOps.Audit.Retention;
 
 namespace OpenOps.Audit.Crosschecks;
 
@@ -32,9 +33,12 @@ internal sealed class UsageCheck(NpgsqlDataSource database)
     public async Task<(IReadOnlyList<string> Findings, string Summary)> RunAsync(UsageFile usage, CancellationToken cancellationToken)
     {
         List<string> findings = [];
+        var removed = await RemovedMonths.ReadAsync(database, cancellationToken);
         var (missing, unsure) = await MatchAsync(usage.Entries, cancellationToken);
-        findings.AddRange(missing.Select(entry => $"{entry.Place} ({Describe(entry)}) has no interaction in the record."));
-        foreach (var bucket in usage.Buckets)
+        var lost = missing.Count(IsOfRemoved);
+        findings.AddRange(missing.Where(entry => !IsOfRemoved(entry)).Select(entry => $"{entry.Place} ({Describe(entry)}) has no interaction in the record."));
+        List<UsageBucket> buckets = [.. usage.Buckets.Where(bucket => !removed.Cover(bucket.From, bucket.To))];
+        foreach (var bucket in buckets)
         {
             if (await CompareAsync(bucket, cancellationToken) is { } finding)
             {
@@ -44,7 +48,12 @@ internal sealed class UsageCheck(NpgsqlDataSource database)
 
         return (findings, string.Create(
             CultureInfo.InvariantCulture,
-            $"Usage: {usage.Entries.Count} entries and {usage.Buckets.Count} sums looked at; {unsure} entries can only be of requests whose usage the record does not know."));
+            $"Usage: {usage.Entries.Count} entries and {usage.Buckets.Count} sums looked at; {unsure} entries can only be of requests whose usage the record does not know.")
+            + (lost + usage.Buckets.Count - buckets.Count == 0 ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $" {lost} entries and {usage.Buckets.Count - buckets.Count} sums are of months whose evidence was removed as its time was over, and could not be looked at.")));
+
+        bool IsOfRemoved(UsageEntry entry) => entry.At is { } at && removed.Cover(at - LongestAnswer - Tolerance, at + Tolerance);
     }
 
     private async Task<(IReadOnlyList<UsageEntry> Missing, int Unsure)> MatchAsync(IReadOnlyList<UsageEntry> entries, CancellationToken cancellationToken)

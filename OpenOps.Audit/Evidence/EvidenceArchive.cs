@@ -44,13 +44,25 @@ internal sealed class EvidenceArchive(string path)
         }
     }
 
-    /// <returns>The SHA-256 of a file in it; null when it cannot be unpacked.</returns>
+    /// <summary>Whether a file is in it.</summary>
+    public async Task<bool> HasAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var zip = await OpenAsync(cancellationToken);
+        return zip.GetEntry(name) is not null;
+    }
+
+    /// <returns>The SHA-256 of a file in it; null when it is not there, or cannot be unpacked.</returns>
     public async Task<string?> HashAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
             await using var zip = await OpenAsync(cancellationToken);
-            await using var content = await zip.GetEntry(name)!.OpenAsync(cancellationToken);
+            if (zip.GetEntry(name) is not { } entry)
+            {
+                return null;
+            }
+
+            await using var content = await entry.OpenAsync(cancellationToken);
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
         }
         catch (InvalidDataException)

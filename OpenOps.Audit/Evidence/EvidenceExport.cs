@@ -2,6 +2,7 @@ using System.Text;
 using Npgsql;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Exports;
+using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Evidence;
 
@@ -13,16 +14,17 @@ internal sealed partial class EvidenceExport(
     NpgsqlDataSource database, ChainDirectory directory, Checkpointer checkpointer, TimeProvider time, ILogger<EvidenceExport> logger)
 {
     /// <summary>Writes the archive to <paramref name="destination"/> while it is made.</summary>
-    public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream destination, RunningExport progress, CancellationToken cancellationToken)
     {
         await SignAsync(cancellationToken);
         using var key = directory.OpenSigningKey();
         var createdAt = time.GetUtcNow();
         await using var chain = await StoredChain.OpenAsync(database, directory, withTexts: false, cancellationToken);
-        await using var archive = await ExportArchive.CreateAsync(destination, cancellationToken);
+        await using var archive = await ExportArchive.CreateAsync(destination, progress, cancellationToken);
         await archive.AddAsync(EvidenceFiles.Events, writeAsync => WriteEventsAsync(chain, writeAsync), cancellationToken);
         await archive.AddAsync(EvidenceFiles.Commits, writeAsync => WriteNotesAsync(chain, writeAsync, cancellationToken), cancellationToken);
         await archive.AddAsync(EvidenceFiles.Checkpoints, writeAsync => WriteCheckpointsAsync(chain, writeAsync), cancellationToken);
+        await archive.AddAsync(EvidenceFiles.Removed, writeAsync => WriteRemovedAsync(chain, writeAsync), cancellationToken);
         var manifest = new EvidenceManifest
         {
             Generator = $"OpenOps.Audit {typeof(EvidenceExport).Assembly.GetName().Version?.ToString(3)}",
@@ -52,9 +54,11 @@ internal sealed partial class EvidenceExport(
 
     private static async Task WriteEventsAsync(StoredChain chain, Func<ReadOnlyMemory<byte>, Task> writeAsync)
     {
+        await using var removed = new RemovedEvents(chain.ReadRemovedAsync());
         var previous = EventLink.Genesis;
         await foreach (var row in chain.ReadAfterAsync(0))
         {
+            previous = await removed.HashAtAsync(row.Link.Sequence - 1) ?? previous;
             await writeAsync((byte[])[.. EvidenceLine.Write(row, previous), (byte)'\n']);
             previous = row.Hash;
         }
@@ -76,9 +80,21 @@ internal sealed partial class EvidenceExport(
         }
     }
 
+    private static async Task WriteRemovedAsync(StoredChain chain, Func<ReadOnlyMemory<byte>, Task> writeAsync)
+    {
+        await foreach (var range in chain.ReadRemovedAsync())
+        {
+            await writeAsync(ExportJson.Line(new RemovedLine(
+                range.Removal, Partitions.NameOf(range.Month), range.First, range.Last, Convert.ToHexStringLower(range.Hashes))));
+        }
+    }
+
     [LoggerMessage(AuditEvents.EvidenceNotSigned, LogLevel.Warning, "No checkpoint could be signed before an evidence export; its last events are covered by none. {Reason}")]
     private partial void LogNotSigned(string reason);
 }
 
 /// <summary>A line of <c>commits.jsonl</c>.</summary>
 internal sealed record NoteLine(long First, long Last, string Hash, bool ChainedLater);
+
+/// <summary>A line of <c>removed.jsonl</c>.</summary>
+internal sealed record RemovedLine(Guid Removal, string Month, long First, long Last, string Hashes);

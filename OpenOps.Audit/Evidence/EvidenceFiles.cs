@@ -12,5 +12,8 @@ internal static class EvidenceFiles
     /// <summary>Every checkpoint there was, inside the database and outside.</summary>
     public const string Checkpoints = "checkpoints.jsonl";
 
+    /// <summary>What stays of events that retention runs removed, in the chain's order. Exports of earlier versions have none.</summary>
+    public const string Removed = "removed.jsonl";
+
     public static readonly string[] All = [Events, Commits, Checkpoints];
 }

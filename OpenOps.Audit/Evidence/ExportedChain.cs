@@ -20,6 +20,7 @@ internal sealed class ExportedChain : IChainSource
     private readonly List<ChainFinding> _faults = [];
     private ChainFinding? _brokenNote;
     private bool _inOrder = true;
+    private bool _hasRemoved;
 
     private ExportedChain(EvidenceArchive archive, EvidenceManifest manifest, CancellationToken cancellationToken) =>
         (_archive, _manifest, _cancellationToken) = (archive, manifest, cancellationToken);
@@ -66,6 +67,7 @@ internal sealed class ExportedChain : IChainSource
     /// <inheritdoc />
     public async IAsyncEnumerable<ChainRow> ReadAfterAsync(long sequence)
     {
+        await using var removed = new RemovedEvents(ReadRemovedAsync());
         var (number, last) = (0L, 0L);
         await foreach (var line in _archive.ReadLinesAsync(EvidenceFiles.Events, _cancellationToken))
         {
@@ -73,7 +75,7 @@ internal sealed class ExportedChain : IChainSource
             if (EvidenceLine.Read(line) is { } row)
             {
                 // Lines that changed places have kept their numbers; where they stand now is what the chain is held against.
-                last = _inOrder ? row.Link.Sequence : number;
+                last = _inOrder ? row.Link.Sequence : await NextPlaceAsync(removed, last);
                 if (last > sequence)
                 {
                     yield return row with { Link = row.Link with { Sequence = last } };
@@ -84,6 +86,23 @@ internal sealed class ExportedChain : IChainSource
                 var place = EvidenceLine.Skim(line.Span)?.Sequence ?? last + 1;
                 _faults.Add(new ChainFinding(
                     ChainFault.Changed, place, $"Event {place} was changed: line {number} of {EvidenceFiles.Events} is not as an export writes it."));
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<RemovedRange> ReadRemovedAsync()
+    {
+        if (!_hasRemoved)
+        {
+            yield break;
+        }
+
+        await foreach (var line in _archive.ReadLinesAsync(EvidenceFiles.Removed, _cancellationToken))
+        {
+            if (ParseRange(line.Span) is { IsWhole: true } range)
+            {
+                yield return range;
             }
         }
     }
@@ -114,11 +133,12 @@ internal sealed class ExportedChain : IChainSource
 
     private async Task CheckFilesAsync()
     {
-        foreach (var name in EvidenceFiles.All)
+        _hasRemoved = _manifest.Files.Any(file => file.Name == EvidenceFiles.Removed) && await _archive.HasAsync(EvidenceFiles.Removed, _cancellationToken);
+        foreach (var name in EvidenceFiles.All.Concat(_manifest.Files.Select(file => file.Name)).Distinct(StringComparer.Ordinal))
         {
             if (await _archive.HashAsync(name, _cancellationToken) is not { } hash)
             {
-                _faults.Add(new ChainFinding(ChainFault.BadExport, Behind, $"{name} in the export is damaged and cannot be unpacked to its end."));
+                _faults.Add(new ChainFinding(ChainFault.BadExport, Behind, $"{name} in the export is damaged or missing, and cannot be unpacked to its end."));
             }
             else if (_manifest.Files.All(file => file.Name != name || file.Sha256 != hash))
             {
@@ -151,6 +171,7 @@ internal sealed class ExportedChain : IChainSource
     // One pass over the events' numbers and hashes, beside the notes of the commits.
     private async Task SkimAsync()
     {
+        await using var removed = new RemovedEvents(ReadRemovedAsync());
         await using var events = _archive.ReadLinesAsync(EvidenceFiles.Events, _cancellationToken).GetAsyncEnumerator(_cancellationToken);
         var (before, at, hash) = (0L, 0L, Array.Empty<byte>());
         await foreach (var note in ReadNotesAsync())
@@ -160,7 +181,8 @@ internal sealed class ExportedChain : IChainSource
                 See(events.Current.Span);
             }
 
-            _brokenNote ??= note.Check(before, hasHash: at == note.Last && hash.AsSpan().SequenceEqual(note.Hash));
+            var last = at == note.Last ? hash : await removed.HashAtAsync(note.Last);
+            _brokenNote ??= note.Check(before, hasHash: last is not null && last.AsSpan().SequenceEqual(note.Hash));
             before = note.Last;
         }
 
@@ -190,6 +212,33 @@ internal sealed class ExportedChain : IChainSource
             {
                 yield return note;
             }
+        }
+    }
+
+    // Where no event was removed.
+    private static async Task<long> NextPlaceAsync(RemovedEvents removed, long last)
+    {
+        var place = last + 1;
+        while (await removed.AtOrAfterAsync(place) is { } range && range.First <= place)
+        {
+            place = range.Last + 1;
+        }
+
+        return place;
+    }
+
+    private static RemovedRange? ParseRange(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RemovedLine>(line, Whole) is { Hashes: { } hashes, Month: { } month } range
+                ? new RemovedRange(
+                    range.Removal, DateOnly.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture), range.First, range.Last, Convert.FromHexString(hashes))
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            return null; // the walk then finds that its events are missing
         }
     }
 

@@ -16,12 +16,14 @@ internal sealed class ExportArchive : IAsyncDisposable
     private readonly ZipArchive _zip;
     private readonly List<ExportedFile> _files = [];
 
-    private ExportArchive(ZipArchive zip) => _zip = zip;
+    private readonly RunningExport _progress;
+
+    private ExportArchive(ZipArchive zip, RunningExport progress) => (_zip, _progress) = (zip, progress);
 
     public IReadOnlyList<ExportedFile> Files => _files;
 
-    public static async Task<ExportArchive> CreateAsync(Stream destination, CancellationToken cancellationToken) =>
-        new(await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken));
+    public static async Task<ExportArchive> CreateAsync(Stream destination, RunningExport progress, CancellationToken cancellationToken) =>
+        new(await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), progress);
 
     /// <summary>Adds a file of lines; <paramref name="writeAsync"/> is given what writes one and counts it.</summary>
     public async Task AddAsync(string name, Func<Func<ReadOnlyMemory<byte>, Task>, Task> writeAsync, CancellationToken cancellationToken)
@@ -36,6 +38,7 @@ internal sealed class ExportArchive : IAsyncDisposable
                 await stream.WriteAsync(line, cancellationToken);
                 hash.AppendData(line.Span);
                 rows++;
+                _progress.CountRow();
                 bytes += line.Length;
             });
         }

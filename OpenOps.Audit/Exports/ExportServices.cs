@@ -8,6 +8,7 @@ internal static class ExportServices
     public static WebApplicationBuilder AddExports(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<EvidenceExport>();
+        builder.Services.AddSingleton<RunningExports>();
         builder.Services.AddSingleton<Exporter>();
         return builder;
     }

@@ -26,10 +26,11 @@ internal sealed class ExportSource : IAsyncDisposable
 
     private readonly ContentReader _contents;
     private readonly WordSearch _search;
+    private readonly RunningExport _progress;
 
     private ExportSource(
-        AuditDbContext db, IDbContextTransaction snapshot, ContentReader contents, WordSearch search, ErasedPeople erased, long through) =>
-        (_db, _snapshot, _contents, _search, Erased, Through) = (db, snapshot, contents, search, erased, through);
+        AuditDbContext db, IDbContextTransaction snapshot, ContentReader contents, WordSearch search, RunningExport progress, ErasedPeople erased, long through) =>
+        (_db, _snapshot, _contents, _search, _progress, Erased, Through) = (db, snapshot, contents, search, progress, erased, through);
 
     /// <summary>The last event of the record at that moment.</summary>
     public long Through { get; }
@@ -38,7 +39,7 @@ internal sealed class ExportSource : IAsyncDisposable
     public ErasedPeople Erased { get; }
 
     public static async Task<ExportSource> OpenAsync(
-        NpgsqlDataSource database, ContentReader contents, WordSearch search, CancellationToken cancellationToken)
+        NpgsqlDataSource database, ContentReader contents, WordSearch search, RunningExport progress, CancellationToken cancellationToken)
     {
         // A context of its own, without retries: a repeated page would be of another moment.
         var options = new DbContextOptionsBuilder<AuditDbContext>()
@@ -50,7 +51,7 @@ internal sealed class ExportSource : IAsyncDisposable
         {
             var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var erased = await ErasedPeople.ReadAsync(db, cancellationToken);
-            return new ExportSource(db, snapshot, contents, search, erased, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
+            return new ExportSource(db, snapshot, contents, search, progress, erased, await db.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
         }
         catch
         {
@@ -70,6 +71,7 @@ internal sealed class ExportSource : IAsyncDisposable
             var intents = await query.FindAsync(filter with { Before = before, Limit = PageSize }, cancellationToken);
             foreach (var found in await LoadPageAsync([.. intents.Select(intent => intent.InteractionId)], cancellationToken))
             {
+                _progress.CountRead();
                 yield return found;
             }
 

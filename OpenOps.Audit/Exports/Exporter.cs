@@ -8,17 +8,20 @@ namespace OpenOps.Audit.Exports;
 /// <summary>Writes one export: of the record as it stands when it begins, in a fixed amount of memory.</summary>
 internal sealed class Exporter(NpgsqlDataSource database, ContentReader contents, WordSearch search, EvidenceExport evidence, TimeProvider time)
 {
-    /// <summary>Writes the archive to <paramref name="destination"/> while it is made.</summary>
-    public async Task WriteAsync(ExportRequest request, Stream destination, CancellationToken cancellationToken)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="destination">Gets the archive while it is made.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    public async Task WriteAsync(ExportRequest request, Stream destination, RunningExport progress, CancellationToken cancellationToken)
     {
         if (request.Format == ExportFormat.Evidence)
         {
-            await evidence.WriteAsync(destination, cancellationToken);
+            await evidence.WriteAsync(destination, progress, cancellationToken);
             return;
         }
 
-        await using var source = await ExportSource.OpenAsync(database, contents, search, cancellationToken);
-        await using var archive = await ExportArchive.CreateAsync(destination, cancellationToken);
+        await using var source = await ExportSource.OpenAsync(database, contents, search, progress, cancellationToken);
+        await using var archive = await ExportArchive.CreateAsync(destination, progress, cancellationToken);
         var tally = new ExportTally();
         var rules = request.Format switch
         {

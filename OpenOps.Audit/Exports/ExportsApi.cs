@@ -22,7 +22,7 @@ internal static class ExportsApi
     }
 
     private static async Task<Results<PushStreamHttpResult, ValidationProblem>> ExportAsync(
-        string format, [AsParameters] ExportQuery query, Exporter exporter, AccessEvents events, HttpContext http, ClaimsPrincipal caller,
+        string format, [AsParameters] ExportQuery query, Exporter exporter, RunningExports running, AccessEvents events, HttpContext http, ClaimsPrincipal caller,
         ILogger<Exporter> logger, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -33,11 +33,12 @@ internal static class ExportsApi
 
         // Committed first: what was taken away is known even when the file breaks off.
         await events.ExportAsync(request.ToEvidence(userId: "", userName: ""), caller.Name, cancellationToken);
-        return Stream(request, exporter, http, caller.Name, logger);
+        return Stream(request, exporter, running.Begin(request.Format, person: ""), http, caller.Name, logger);
     }
 
     /// <summary>Sends an export while it is made.</summary>
-    internal static PushStreamHttpResult Stream(ExportRequest request, Exporter exporter, HttpContext http, string caller, ILogger<Exporter> logger)
+    internal static PushStreamHttpResult Stream(
+        ExportRequest request, Exporter exporter, RunningExport progress, HttpContext http, string caller, ILogger<Exporter> logger)
     {
         var format = request.Format.ToText();
 
@@ -49,10 +50,11 @@ internal static class ExportsApi
                 try
                 {
                     ExportLog.Begun(logger, format, caller);
-                    await exporter.WriteAsync(request, body, http.RequestAborted);
+                    await exporter.WriteAsync(request, body, progress, http.RequestAborted);
+                    progress.End(ExportState.Complete);
                     ExportLog.Ended(logger, format, caller);
                 }
-                catch (Exception exception) when (http.Response.HasStarted)
+                catch (Exception exception) when (BrokeOff(progress) && http.Response.HasStarted)
                 {
                     // The status is sent already. A broken connection is the one sign left that this file is not whole.
                     ExportLog.Failed(logger, format, exception.GetType().Name);
@@ -61,6 +63,12 @@ internal static class ExportsApi
             },
             "application/zip",
             $"openops-{format}.zip");
+    }
+
+    private static bool BrokeOff(RunningExport progress)
+    {
+        progress.End(ExportState.BrokenOff);
+        return true;
     }
 }
 

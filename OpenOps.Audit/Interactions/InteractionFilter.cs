@@ -27,6 +27,9 @@ internal sealed record InteractionFilter
     /// <summary>What <see cref="Text"/> comes to: looked up once for each question.</summary>
     internal WordMatches? Matches { get; init; }
 
+    /// <summary>Only what is in this sample; null for everything.</summary>
+    public SampleRule? Sample { get; init; }
+
     /// <summary>Only intents recorded before this sequence.</summary>
     public long? Before { get; init; }
 

@@ -72,7 +72,16 @@ internal sealed class InteractionQuery(AuditDbContext db, WordSearch? search = n
         found = filter.Model is { } model ? found.Where(one => one.Intent.ModelId == model) : found;
         found = filter.Channel is { } channel ? found.Where(one => one.Intent.ChannelId == channel) : found;
         found = filter.From is { } from ? found.Where(one => one.Intent.OccurredAt >= from) : found;
-        return filter.To is { } to ? found.Where(one => one.Intent.OccurredAt < to) : found;
+        found = filter.To is { } to ? found.Where(one => one.Intent.OccurredAt < to) : found;
+        return filter.Sample is { } sample ? NarrowBySample(found, sample) : found;
+    }
+
+    private static IQueryable<Candidate> NarrowBySample(IQueryable<Candidate> found, SampleRule sample)
+    {
+        var (key, share, bots, shares) = (sample.Key, sample.Share, sample.Shares.Keys.ToArray(), sample.Shares.Values.ToArray());
+        found = sample.From is { } from ? found.Where(one => one.Intent.OccurredAt >= from) : found;
+        found = sample.To is { } to ? found.Where(one => one.Intent.OccurredAt < to) : found;
+        return found.Where(one => AuditDbContext.InSample(one.Intent.InteractionId, one.Intent.Bot, key, share, bots, shares));
     }
 
     private IQueryable<Candidate> NarrowByWords(IQueryable<Candidate> found, InteractionFilter filter)

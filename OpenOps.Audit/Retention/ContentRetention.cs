@@ -11,12 +11,6 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
     // One replica at a time; the others leave it to that one.
     private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(7310015)";
 
-    private const string Months = """
-        SELECT to_date(right(partition.relname, 7), 'YYYY_MM') AS month FROM pg_inherits
-        JOIN pg_class partition ON partition.oid = inhrelid
-        WHERE inhparent = 'audit.contents'::regclass ORDER BY 1
-        """;
-
     private const string Describe = """
         SELECT (SELECT count(*) FROM audit.contents WHERE interaction_id >= $1 AND interaction_id < $2), min(sequence), max(sequence), audit.is_held($3)
         FROM audit.events WHERE interaction_id >= $1 AND interaction_id < $2
@@ -42,7 +36,7 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
         var before = DateOnly.FromDateTime((time.GetUtcNow() - keep).UtcDateTime);
         List<RemovedMonth> removed = [];
         List<string> held = [];
-        foreach (var month in (await ReadMonthsAsync(cancellationToken)).Where(month => month.AddMonths(1) <= before))
+        foreach (var month in (await Partitions.ReadMonthsAsync(source, "contents", cancellationToken)).Where(month => month.AddMonths(1) <= before))
         {
             var (found, isHeld) = await DescribeAsync(month, cancellationToken);
             if (isHeld && found.Texts > 0)
@@ -57,10 +51,10 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
 
         if (removed.Count == 0)
         {
-            return held.Count == 0 ? null : new RetentionEvidence("content", keep.TotalDays, [], held);
+            return held.Count == 0 ? null : new RetentionEvidence(RetentionEvidence.Content, keep.TotalDays, [], held);
         }
 
-        var evidence = new RetentionEvidence("content", keep.TotalDays, removed, held);
+        var evidence = new RetentionEvidence(RetentionEvidence.Content, keep.TotalDays, removed, held);
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var outcome = await recorder.RecordAsync(
@@ -70,24 +64,11 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
         return outcome.State == CommitState.Recorded ? evidence : null;
     }
 
-    private async Task<IReadOnlyList<DateOnly>> ReadMonthsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = source.CreateCommand(Months);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<DateOnly> months = [];
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            months.Add(reader.GetFieldValue<DateOnly>(0));
-        }
-
-        return months;
-    }
-
     private async Task<(RemovedMonth Month, bool IsHeld)> DescribeAsync(DateOnly month, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(Describe);
-        command.Parameters.Add(new() { Value = FirstIdOf(month) });
-        command.Parameters.Add(new() { Value = FirstIdOf(month.AddMonths(1)) });
+        command.Parameters.Add(new() { Value = Partitions.FirstIdOf(month) });
+        command.Parameters.Add(new() { Value = Partitions.FirstIdOf(month.AddMonths(1)) });
         command.Parameters.Add(new() { Value = month });
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -96,21 +77,4 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
             Partitions.NameOf(month), reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
         return (described, reader.GetBoolean(3));
     }
-
-    // The smallest UUIDv7 of a moment, as the partitions' bounds are.
-    private static Guid FirstIdOf(DateOnly month)
-    {
-        var milliseconds = new DateTimeOffset(month.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds();
-        return Guid.Parse($"{milliseconds:x12}{0:x20}");
-    }
 }
-
-/// <summary>What stays of a run: which class of data, how long it is kept, what was removed, and what a hold kept.</summary>
-internal sealed record RetentionEvidence(string DataClass, double KeptDays, IReadOnlyList<RemovedMonth> Months, IReadOnlyList<string> HeldMonths);
-
-/// <summary>A month's texts that were removed, and the events of its interactions, which stay.</summary>
-/// <param name="Month">As 2026-01.</param>
-/// <param name="Texts">How many.</param>
-/// <param name="FirstSequence">Of the month's first event.</param>
-/// <param name="LastSequence">Of its last.</param>
-internal sealed record RemovedMonth(string Month, long Texts, long? FirstSequence, long? LastSequence);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Storage.Recording;
 using OpenOps.ServiceDefaults.Authentication;
@@ -33,6 +34,7 @@ internal static class SettingsApi
         errors.CheckId(report.Id, "id", latest);
         errors.CheckTime(report.OccurredAt, "occurred_at", latest);
         errors.CheckText(report.Service, "service", RequestLimits.Word, required: true);
+        errors.Check(report.Service != SampleSettings.Service, "service", "is set in the console alone");
         errors.Check(report.Settings.Count <= MostSettings, "settings", $"has more than {MostSettings} items");
         foreach (var (key, value) in report.Settings.Take(MostSettings))
         {

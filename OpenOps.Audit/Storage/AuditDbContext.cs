@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Interactions;
 
 namespace OpenOps.Audit.Storage;
 
@@ -19,8 +20,13 @@ internal sealed class AuditDbContext(DbContextOptions<AuditDbContext> options) :
 
     public DbSet<Sweep> Sweeps => Set<Sweep>();
 
+    /// <summary><c>audit.in_sample</c>, for queries; <see cref="SampleRule.Holds"/> is the same.</summary>
+    public static bool InSample(Guid id, string? bot, byte[] key, int share, string[] bots, int[] shares) =>
+        throw new NotSupportedException("This is asked of the database.");
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasDbFunction(((Func<Guid, string?, byte[], int, string[], int[], bool>)InSample).Method).HasName("in_sample").HasSchema(Schema);
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AuditDbContext).Assembly);
     }

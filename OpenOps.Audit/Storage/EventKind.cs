@@ -42,7 +42,7 @@ internal enum EventKind
     /// <summary>A legal hold was released. It stands alone.</summary>
     HoldReleased,
 
-    /// <summary>Texts whose time was over were removed. It stands alone.</summary>
+    /// <summary>Texts, or events, whose time was over were removed. It stands alone.</summary>
     RetentionRun,
 
     /// <summary>A service is set up otherwise than before. It stands alone.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Text.Json;
-using OpenOps.Sandbox.Secrets;
 using OpenOps.Sandbox.Topology;
 
 namespace OpenOps.Sandbox.CommandLine;
@@ -9,24 +7,38 @@ namespace OpenOps.Sandbox.CommandLine;
 /// <summary><c>audit export</c>: takes a part of the running sandbox's record away as a file, as the service records.</summary>
 internal static class AuditExportCommand
 {
-    private static readonly string[] Formats = ["evidence"];
+    /// <summary>Those of the service.</summary>
+    internal static readonly string[] Formats = ["interactions", "csv", "sft", "kto", "dpo", "openai-preference", "evidence"];
 
     public static Command Create(Option<DirectoryInfo> data)
     {
-        var format = new Argument<string>("format") { Description = "evidence: the whole hash chain without any text, for `audit verify --export`." };
+        var format = new Argument<string>("format")
+        {
+            Description = "interactions (JSONL) or csv; sft, kto, dpo or openai-preference: training data made of ratings; evidence: the whole hash chain without any text, for `audit verify --export`.",
+        };
         format.AcceptOnlyFromAmong(Formats);
         var file = new Argument<FileInfo>("file") { Description = "The zip file to write; it may not exist yet." };
+        var filters = new ExportFilters();
         var command = new Command("export", "Writes a part of the running sandbox's record to a file.") { format, file, data };
+        filters.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await RunAsync(parsed.GetValue(data)!.FullName, parsed.GetValue(format)!, parsed.GetValue(file)!.FullName, cancellationToken);
+            var address = $"exports/{parsed.GetValue(format)}{filters.QueryOf(parsed)}";
+            await RunAsync(parsed.GetValue(data)!.FullName, address, parsed.GetValue(file)!.FullName, Console.Out, ProgressLine.OnTerminal(), cancellationToken);
             return 0;
         });
         return command;
     }
 
+    /// <param name="dataDirectory">The sandbox's.</param>
+    /// <param name="address">What to ask the service for: format and filters.</param>
+    /// <param name="file">Where it is to lie.</param>
+    /// <param name="output">Is told what was written.</param>
+    /// <param name="progress">Is told how much has come.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
     /// <exception cref="SandboxException">No sandbox runs, the file exists, or the service did not send a whole one.</exception>
-    internal static async Task RunAsync(string dataDirectory, string format, string file, CancellationToken cancellationToken)
+    internal static async Task RunAsync(
+        string dataDirectory, string address, string file, TextWriter output, ProgressLine progress, CancellationToken cancellationToken)
     {
         if (File.Exists(file))
         {
@@ -34,30 +46,21 @@ internal static class AuditExportCommand
         }
 
         var (service, key) = await FindServiceAsync(dataDirectory, cancellationToken);
-        using var client = new HttpClient { BaseAddress = service, Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var unfinished = file + ".part";
         try
         {
-            using var response = await client.GetAsync(new Uri($"exports/{format}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            await using (var part = PrivateFile.Create(unfinished))
-            {
-                await response.Content.CopyToAsync(part, cancellationToken);
-            }
-
+            var files = await new ExportDownload(service, key, progress).ReadAsync(address, unfinished, cancellationToken);
             File.Move(unfinished, file);
-            Console.WriteLine($"Wrote {file}, {new FileInfo(file).Length} bytes. The record says that it was taken.");
+            await output.WriteLineAsync(
+                $"Wrote {file}: {string.Join(", ", files.Select(one => $"{one.Rows} rows in {one.Name}"))}; {new FileInfo(file).Length} bytes. The record says that it was taken.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or JsonException)
         {
-            File.Delete(unfinished);
             throw new SandboxException($"The export did not arrive whole, and nothing was written: {exception.Message}");
         }
-        catch (OperationCanceledException)
+        finally
         {
             File.Delete(unfinished);
-            throw;
         }
     }
 

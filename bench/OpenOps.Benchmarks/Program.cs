@@ -1,6 +1,7 @@
 using OpenOps.Benchmarks;
 using OpenOps.Benchmarks.Audit;
 using OpenOps.Benchmarks.Chat;
+using OpenOps.Benchmarks.Exports;
 using OpenOps.Benchmarks.Pages;
 
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["chat", ..] => await Report.RunAsync("chat", ChatProbe.RunAsync),
     ["tasks", ..] => await Report.RunAsync("tasks", TaskProbe.RunAsync),
     [BareAnswers.Verb] => await BareAnswers.ServeAsync(),
+    ["exports", .. var count] => await Report.RunAsync("exports", report => ExportsProbe.RunAsync(report, count.FirstOrDefault())),
     ["pages", ..] => await Report.RunAsync("pages", PagesProbe.RunAsync),
     _ => Help(),
 };
@@ -22,6 +24,8 @@ static int Help()
                 with the path of another build's OpenOps.Audit.dll, that one too, in the same turns
         chat    a started sandbox: post to first words, edits of a streamed post, 200 streams, idle memory, start time
         tasks   a started sandbox: from a person's command to the first words of each task's answer
+        exports the record of a million interactions in each format, beside a hundredth of it: the service's memory, time, size;
+                with a number, that many interactions
         pages   the console on a record of a million interactions: until a page is whole, and until a browser shows its first row
         """);
     return 2;

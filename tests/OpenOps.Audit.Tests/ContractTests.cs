@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenOps.Audit.Exports;
 
 namespace OpenOps.Audit.Tests;
 
@@ -26,6 +28,10 @@ public sealed class ContractTests(AuditDatabase database) : IClassFixture<AuditD
         Approved.Matches(Indented(interaction.GetRawText()), "../contracts/audit-interaction.json");
         Approved.Matches(Indented(page.GetRawText()), "../contracts/audit-interactions-page.json");
     }
+
+    [Fact]
+    public void ExportFormats_AreThoseThatTheCommandLineKnows() => Assert.Equal(
+        JsonSerializer.Deserialize<string[]>(File.ReadAllText(Samples.PathOf("export-formats.json"))), ExportFormatText.All);
 
     private static string Indented(string json) => JsonNode.Parse(json)!.ToJsonString(new()
     {

@@ -8,3 +8,7 @@ for (const place of document.querySelectorAll('[data-live]')) {
 if (document.querySelector('[data-verify]')) {
   import('./verify.js').then(({ watch }) => watch(document.querySelector('[data-verify]')));
 }
+
+if (document.querySelector('[data-exports]')) {
+  import('./exports.js').then(({ watch }) => watch(document.querySelector('[data-exports]')));
+}

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using OpenOps.Audit.Access;
-using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Console.Samples;
 
 namespace OpenOps.Audit.Console.Feedback;
 
@@ -38,15 +38,15 @@ internal static class FeedbackPages
     }
 
     private static async Task<IResult> TriageAsync(
-        HttpContext http, string id, InteractionReader interactions, AccessEvents events, CancellationToken cancellationToken)
+        HttpContext http, string id, VisibleInteractions visible, AccessEvents events, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
         var form = await http.Request.ReadFormAsync(cancellationToken);
         var (state, owner, note) = (form["state"].ToString(), form["owner"].ToString().Trim(), form["note"].ToString().Trim().ReplaceLineEndings("\n"));
         var shown = TriageState.All.Contains(form["shown"].ToString(), StringComparer.Ordinal) ? form["shown"].ToString() : TriageState.Open;
-        if (!Guid.TryParse(id, out var interaction) || await interactions.FindIntentAsync(interaction, cancellationToken) is null)
+        if (!Guid.TryParse(id, out var interaction) || !await visible.HoldAsync(interaction, cancellationToken))
         {
-            return ConsolePages.NotFound();
+            return ConsolePages.Refused();
         }
 
         if (!TriageState.All.Contains(state, StringComparer.Ordinal) || owner.Length > MostOwner || note.Length > MostNote || (owner + note).Contains('\0'))

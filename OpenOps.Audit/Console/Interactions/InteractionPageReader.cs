@@ -1,4 +1,5 @@
 using OpenOps.Audit.Access;
+using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Tools;
@@ -6,11 +7,12 @@ using OpenOps.Audit.Tools;
 namespace OpenOps.Audit.Console.Interactions;
 
 /// <summary>Puts together what the page of one interaction shows.</summary>
-internal sealed class InteractionPageReader(RelatedEvents related, ConsoleLinks links, PriceList prices)
+internal sealed class InteractionPageReader(RelatedEvents related, VisibleInteractions visible, ConsoleLinks links, PriceList prices)
 {
     public async Task<InteractionModel> ReadAsync(InteractionDetails details, SignedIn reader, bool redacted, CancellationToken cancellationToken)
     {
         var variants = await related.VariantsAsync(details, cancellationToken);
+        variants = redacted ? await visible.AmongAsync(variants, cancellationToken) : variants;
 
         // Who else looked is for those who oversee.
         var followers = reader.May(ConsoleRights.Read) ? await related.FollowersAsync(details.Id, cancellationToken) : [];

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using OpenOps.Audit.Access;
+using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Requests;
 
@@ -22,16 +23,23 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, VisibleInteractions visible,
+        CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
         var whole = person.May(ConsoleRights.Read);
         query = whole ? query : Redacted(query);
-        var model = await ReadListAsync(query, Path, interactions, words, cancellationToken);
+        var sample = await visible.ForListAsync(person, cancellationToken);
+        var model = await ReadListAsync(query, Path, interactions, words, sample, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "interactions", "Interactions", model with
         {
             Heading = "Interactions",
-            Lead = whole ? "Every request to a model, newest first." : "Every request to a model, newest first, without names.",
+            Lead = sample switch
+            {
+                null => "Every request to a model, newest first.",
+                { IsEmpty: true } => "No sample is set for you yet: an administrator or the pilot lead does that.",
+                _ => "A random sample of the requests to models, newest first, without names.",
+            },
             FiltersPeople = whole,
             FiltersWords = whole,
             Rows = model.Rows with { Redacted = !whole, ShowsPeople = whole },
@@ -40,11 +48,12 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> RowsAsync(
-        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, CancellationToken cancellationToken)
+        HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, VisibleInteractions visible, CancellationToken cancellationToken)
     {
         var whole = SignedIn.Of(http).May(ConsoleRights.Read);
+        var sample = await visible.ForListAsync(SignedIn.Of(http), cancellationToken);
         var errors = new FieldErrors();
-        var filter = (whole ? query : Redacted(query)).Read(errors);
+        var filter = (whole ? query : Redacted(query)).Read(errors) with { Sample = sample };
         var page = errors.Any ? new InteractionPage([], Next: null) : await interactions.ListAsync(filter, cancellationToken);
         return ConsolePages.Part<InteractionRows>(new InteractionRowsModel(page.Items, !whole, whole));
     }
@@ -53,7 +62,7 @@ internal static class InteractionPages
         HttpContext http, [AsParameters] InteractionListQuery query, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
-        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, words, cancellationToken);
+        var model = await ReadListAsync(query with { User = person.UserId, Channel = null }, MinePath, interactions, words, sample: null, cancellationToken);
         return ConsolePages.Page<InteractionsPage>(person, "mine", "My record", model with
         {
             Heading = "My record",
@@ -67,13 +76,14 @@ internal static class InteractionPages
     }
 
     private static async Task<IResult> FindAsync(
-        HttpContext http, string id, InteractionReader interactions, InteractionPageReader pages, AccessEvents events, CancellationToken cancellationToken)
+        HttpContext http, string id, InteractionReader interactions, InteractionPageReader pages, VisibleInteractions visible, AccessEvents events,
+        CancellationToken cancellationToken)
     {
         var person = SignedIn.Of(http);
         var found = Guid.TryParse(id, out var known) ? await interactions.FindAsync(known, cancellationToken) : null;
         var isOwn = found is not null && found.Intent.Requester.Id == person.UserId && person.May(ConsoleRights.Own);
         var whole = person.May(ConsoleRights.Read) || isOwn;
-        if (!whole && !person.May(ConsoleRights.ReadRedacted))
+        if (!whole && !(person.May(ConsoleRights.ReadRedacted) && found is not null && await visible.HoldAsync(found.Id, cancellationToken)))
         {
             return ConsolePages.Refused();
         }
@@ -93,10 +103,10 @@ internal static class InteractionPages
     private static InteractionListQuery Redacted(InteractionListQuery query) => query with { User = null, Channel = null, Text = null };
 
     private static async Task<InteractionsModel> ReadListAsync(
-        InteractionListQuery query, string path, InteractionReader interactions, KnownWords words, CancellationToken cancellationToken)
+        InteractionListQuery query, string path, InteractionReader interactions, KnownWords words, SampleRule? sample, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var filter = query.Read(errors);
+        var filter = query.Read(errors) with { Sample = sample };
         var page = errors.Any ? new InteractionPage([], Next: null) : await interactions.ListAsync(filter, cancellationToken);
         return new InteractionsModel
         {

@@ -25,6 +25,8 @@ internal sealed record Migration(int Number, string Name)
         new(65, "tools"),
         new(70, "configuration"),
         new(71, "uncompressed"),
+        new(75, "evidence_retention"),
+        new(76, "samples"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenOps.Audit.Encryption;
 using OpenOps.Sandbox.Postgres;
 using OpenOps.Sandbox.Processes;
 
@@ -13,6 +15,9 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     private const string RuntimePassword = "bench-runtime-password-0123456789";
     private const string MasterKey = "YmVuY2htYXJrcyBtYXN0ZXIga2V5IG9mIDMyIGJ5dGU=";
+    /// <summary>The service's, for what is written past it.</summary>
+    public static MasterKeys MasterKeys { get; } = new(Options.Create(new MasterKeyOptions { MasterKey = MasterKey }));
+
     private const string Listening = "Now listening on: ";
 
     private readonly ChildProcess _process;

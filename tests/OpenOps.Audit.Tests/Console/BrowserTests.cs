@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using OpenOps.Audit.Exports;
 using OpenOps.TestKit.Browser;
 using static Microsoft.Playwright.Assertions;
 
@@ -76,6 +78,38 @@ public sealed class BrowserTests(ConsoleWorld world, Chromium chromium) : IClass
 
         await Expect(browser.Page.GetByText("The record holds:")).ToBeVisibleAsync();
         await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Verify the record" })).ToBeEnabledAsync();
+        browser.AssertClean();
+    }
+
+    [Fact]
+    public async Task Export_ThatIsBeingMade_ShowsHowFarItIsWithoutReloading()
+    {
+        var running = world.Service.Services.GetRequiredService<RunningExports>().Begin(ExportFormat.Csv, world.Chat.IdOf("audrey"));
+        running.CountRow();
+        await using var browser = await SignInAsync("audrey");
+        await browser.Page.GotoAsync(new Uri(world.Address, "/console/exports").AbsoluteUri);
+        var status = browser.Page.GetByRole(AriaRole.Status, new() { Name = "Your exports" });
+        await Expect(status).ToContainTextAsync("csv: is being made, 1 rows written");
+
+        running.CountRow();
+        await Expect(status).ToContainTextAsync("2 rows written");
+        running.End(ExportState.BrokenOff);
+
+        await Expect(status).ToContainTextAsync("csv: broke off, so the file is not whole, 2 rows written");
+        browser.AssertClean();
+    }
+
+    [Fact]
+    public async Task Export_AskedFor_ComesAsAFileAndSaysThatItIsComplete()
+    {
+        await world.AnswerAsync("bert");
+        await using var browser = await SignInAsync("audrey");
+        await browser.Page.GotoAsync(new Uri(world.Address, "/console/exports").AbsoluteUri);
+
+        var download = await browser.Page.RunAndWaitForDownloadAsync(() => browser.Page.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
+
+        Assert.Equal("openops-interactions.zip", download.SuggestedFilename);
+        await Expect(browser.Page.GetByRole(AriaRole.Status, new() { Name = "Your exports" })).ToContainTextAsync("interactions: complete,");
         browser.AssertClean();
     }
 

@@ -6,6 +6,7 @@ using OpenOps.Audit.Console.Integrity;
 using OpenOps.Audit.Console.Interactions;
 using OpenOps.Audit.Console.Overview;
 using OpenOps.Audit.Console.People;
+using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Settings;
 using OpenOps.Audit.Storage;
 
@@ -46,6 +47,12 @@ public sealed class ConsolePlanTests(ConsolePlanTests.LoadedRecord record) : ICl
         var id = await record.QueryAsync<Guid>("SELECT interaction_id FROM audit.events WHERE kind = 'intent' LIMIT 1");
         await UsesAsync(RelatedEvents.Variants, "_pkey", id, id, "assistant", "post");
     }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public Task Sample_IsFoundInTheOrderOfTheList(int share) => UsesAsync(
+        db => new InteractionQuery(db).Page(new InteractionFilter { Sample = SampleRule.Nothing with { Share = share, From = LoadedRecord.Until.AddDays(-30) } }), "sequence_idx");
 
     [Fact]
     public async Task WhatPeopleDid_IsFoundByTheKey()

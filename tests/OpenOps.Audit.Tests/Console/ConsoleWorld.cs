@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using OpenOps.Audit.Console.Samples;
+using OpenOps.Audit.Interactions;
 
 namespace OpenOps.Audit.Tests.Console;
 
@@ -74,6 +76,10 @@ public sealed class ConsoleWorld(PostgresFixture postgres) : IAsyncLifetime
         await Service.Inference.RecordAsync($"/interactions/{id}/result", Samples.Result(body => body["answer"] = answer));
         return id;
     }
+
+    /// <summary>Lets evaluators see everything, for tests of what else they may not.</summary>
+    internal Task SampleAllAsync() => Service.Services.GetRequiredService<SampleSettings>().SetAsync(
+        SampleRule.Nothing with { Share = SampleRule.Whole }, anew: false, "test", TestContext.Current.CancellationToken);
 
     internal Task<long> CountAsync(string kind, string where = "true") =>
         Database.QueryAsync<long>($"SELECT count(*) FROM audit.events WHERE kind = '{kind}' AND {where}");

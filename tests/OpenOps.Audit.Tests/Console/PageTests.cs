@@ -6,14 +6,14 @@ namespace OpenOps.Audit.Tests.Console;
 
 public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
 {
-    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/people", "/console/sessions", "/console/holds", "/console/settings"];
+    private static readonly string[] Pages = ["/console/feedback", "/console/integrity", "/console/integrity/progress", "/console/exports", "/console/exports/progress", "/console/people", "/console/sessions", "/console/holds", "/console/settings"];
 
     [Theory]
-    [InlineData("sysadmin", "nyynyyyy")]
-    [InlineData("audrey", "yyyyynyy")]
-    [InlineData("pia", "nnnnnnnn")]
-    [InlineData("eve", "ynnnnnnn")]
-    [InlineData("uma", "nnnnnnnn")]
+    [InlineData("sysadmin", "nyynnyyyy")]
+    [InlineData("audrey", "yyyyyynyy")]
+    [InlineData("pia", "nnnnnnnnn")]
+    [InlineData("eve", "ynnnnnnnn")]
+    [InlineData("uma", "nnnnnnnnn")]
     public async Task Page_OfEachRole_IsShownOrRefused(string person, string reached)
     {
         using var visitor = await world.SignInAsync(person);
@@ -33,6 +33,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     [InlineData("/console/holds", "audrey")]
     [InlineData("/console/holds/{id}/release", "audrey")]
     [InlineData("/console/people/{id}/erase", "audrey")]
+    [InlineData("/console/sample", "audrey")]
     public async Task Form_OfAnotherRole_IsRefused(string path, string person)
     {
         var id = await world.AnswerAsync("bert");
@@ -112,6 +113,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     public async Task Feedback_BadForm_ChangesNothing(string state, string owner, string note)
     {
         var id = await world.AnswerAsync("bert");
+        await world.SampleAllAsync();
         using var visitor = await world.SignInAsync("eve");
 
         using var answer = await visitor.SubmitAsync(

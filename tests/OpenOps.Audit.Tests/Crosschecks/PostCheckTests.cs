@@ -84,6 +84,21 @@ public sealed class PostCheckTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Post_OfAnInteractionWhoseEvidenceWasRemoved_IsToldApart_AndANewOneIsNot()
+    {
+        await using var scene = await Retention.RemovalScene.CreateAsync(postgres);
+        await using var world = await World.CreateAsync(scene.Database);
+        await scene.RunAsync();
+        await world.PostAsync("the same for all", Answer(scene.Old), ("openops_summary_of", "p1q3r5s7t9u1w3x5y7z9b1d3f5"));
+        var forged = await world.PostAsync("Pay the invoice today.", Answer(scene.Old));
+
+        var check = await world.CheckAsync();
+
+        Assert.StartsWith($"Post {forged} ", Assert.Single(check.Findings), StringComparison.Ordinal);
+        Assert.EndsWith(" 1 are of interactions whose evidence was removed as its time was over.", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_WithPosts_EndsWithWhatItFound()
     {
         await using var world = await World.CreateAsync(postgres);
@@ -118,10 +133,12 @@ public sealed class PostCheckTests(PostgresFixture postgres)
 
         public required AuditService Service { get; init; }
 
-        public static async Task<World> CreateAsync(PostgresFixture postgres, string bot = "assistant")
+        public static async Task<World> CreateAsync(PostgresFixture postgres, string bot = "assistant") =>
+            await CreateAsync(await ChainDatabase.CreateFilledAsync(postgres, interactions: 1), bot);
+
+        public static async Task<World> CreateAsync(ChainDatabase database, string bot = "assistant")
         {
             var chat = await ChatServer.StartAsync("root");
-            var database = await ChainDatabase.CreateFilledAsync(postgres, interactions: 1);
             return new World { Chat = chat, Bot = await chat.MakeBotAsync(bot), Database = database, Service = database.Start() };
         }
 

@@ -113,6 +113,33 @@ public sealed class UsageCheckTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Usage_OfAMonthWhoseEvidenceWasRemoved_IsToldApartAndNotAccused()
+    {
+        await using var scene = await Retention.RemovalScene.CreateAsync(postgres);
+        await scene.RunAsync();
+        await using var source = NpgsqlDataSource.Create(scene.Database.RuntimeConnectionString);
+        var (then, now) = (Retention.RemovalScene.LongAgo, TimeProvider.System.GetUtcNow().AddDays(-50));
+
+        var (findings, summary) = await new UsageCheck(source).RunAsync(
+            Read(string.Create(CultureInfo.InvariantCulture, $$$"""
+                {"id":"r-then","created":{{{then.ToUnixTimeSeconds()}}},"model":"m","usage":{"prompt_tokens":1,"completion_tokens":1}}
+                {"id":"r-now","created":{{{now.ToUnixTimeSeconds()}}},"model":"m","usage":{"prompt_tokens":1,"completion_tokens":1}}
+                """)),
+            Cancel);
+        var (sums, all) = await new UsageCheck(source).RunAsync(
+            Read(string.Create(CultureInfo.InvariantCulture, $$$"""
+                {"data":[{"start_time":{{{then.ToUnixTimeSeconds()}}},"end_time":{{{then.ToUnixTimeSeconds() + 60}}},"results":[{"input_tokens":1,"output_tokens":1,"num_model_requests":9,"model":"m"}]},
+                {"start_time":{{{now.ToUnixTimeSeconds()}}},"end_time":{{{now.ToUnixTimeSeconds() + 60}}},"results":[{"input_tokens":1,"output_tokens":1,"num_model_requests":9,"model":"m"}]}]}
+                """)),
+            Cancel);
+
+        Assert.StartsWith("Usage entry 2 (r-now, ", Assert.Single(findings), StringComparison.Ordinal);
+        Assert.EndsWith(" 1 entries and 0 sums are of months whose evidence was removed as its time was over, and could not be looked at.", summary, StringComparison.Ordinal);
+        Assert.Single(sums);
+        Assert.EndsWith(" 0 entries and 1 sums are of months whose evidence was removed as its time was over, and could not be looked at.", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_WithUsage_EndsWithWhatItFound()
     {
         await using var database = await RecordAsync();

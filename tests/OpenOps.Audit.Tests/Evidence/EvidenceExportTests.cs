@@ -22,7 +22,7 @@ public sealed class EvidenceExportTests(PostgresFixture postgres)
 
         var archive = await ExportedArchive.GetAsync(service.Exporter, "evidence");
 
-        Assert.Equal(["events.jsonl", "commits.jsonl", "checkpoints.jsonl", "manifest.json"], archive.Names);
+        Assert.Equal(["events.jsonl", "commits.jsonl", "checkpoints.jsonl", "removed.jsonl", "manifest.json"], archive.Names);
         Assert.All(archive.Names, name => Assert.DoesNotContain("cauliflower", archive.Text(name), StringComparison.Ordinal));
         var events = archive.Rows("events.jsonl");
         Assert.Equal("export", events[^1].GetProperty("event").GetProperty("kind").GetString());
