@@ -10,9 +10,9 @@ public sealed class LocalToolFixture : IAsyncLifetime
     internal const string Channel = "harbour";
 
 #if FULL_PROFILE
-    private static readonly bool HasLocalModels = true;
+    private static bool HasLocalModels => true;
 #else
-    private static readonly bool HasLocalModels = false;
+    private static bool HasLocalModels => false;
 #endif
 
     private readonly string _directory = Directory.CreateTempSubdirectory("openops-e2e-").FullName;
