@@ -1,5 +1,6 @@
 using OpenOps.BotService.Inference;
 using OpenOps.BotService.Mattermost;
+using OpenOps.BotService.Mattermost.Protocol;
 using OpenOps.BotService.Replies;
 
 namespace OpenOps.BotService.Tools;
@@ -44,14 +45,8 @@ internal sealed partial class ToolDesk(
         try
         {
             postId = await card.ShowAsync(asking, call, cancelled);
-            var (decided, by) = await clicked.WaitAsync(TimeSpan.FromSeconds(call.WithinSeconds ?? 0), time, cancelled);
-            decision = decided;
-            return new ToolReply { Decision = decided, UserId = by.Id, UserName = by.Username };
-        }
-        catch (TimeoutException)
-        {
-            decision = ToolReply.TimedOut;
-            return new ToolReply { Decision = ToolReply.TimedOut };
+            (decision, var by) = await DecisionAsync(clicked, exchange, TimeSpan.FromSeconds(call.WithinSeconds ?? 0), cancelled);
+            return new ToolReply { Decision = decision, UserId = by?.Id, UserName = by?.Username };
         }
         catch (Exception exception) when (exception is MattermostApiException or HttpRequestException or IOException)
         {
@@ -66,6 +61,21 @@ internal sealed partial class ToolDesk(
             {
                 await CloseAsync(asking, call, postId, decision);
             }
+        }
+    }
+
+    private async Task<(string Decision, MattermostUser? By)> DecisionAsync(
+        Task<(string Decision, MattermostUser? By)> clicked, Guid exchange, TimeSpan within, CancellationToken cancelled)
+    {
+        try
+        {
+            return await clicked.WaitAsync(within, time, cancelled);
+        }
+        catch (TimeoutException)
+        {
+            // Who clicked in this very moment has been told that it counts, so it does.
+            approvals.Close(exchange);
+            return await clicked;
         }
     }
 
