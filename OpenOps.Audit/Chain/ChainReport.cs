@@ -9,6 +9,9 @@ internal sealed record ChainReport
     /// <summary>How many events were removed when their time was over, and are there as hashes.</summary>
     public required long Removed { get; init; }
 
+    /// <summary>The months that were removed, in the order of their runs.</summary>
+    public required IReadOnlyList<ChainRemoval> Removals { get; init; }
+
     /// <summary>How many valid checkpoints there are.</summary>
     public required int Checkpoints { get; init; }
 
@@ -38,6 +41,13 @@ internal sealed record ChainReport
 /// <param name="Sequence">The place in the chain where it shows.</param>
 /// <param name="Text">The same for people.</param>
 internal sealed record ChainFinding(ChainFault Kind, long Sequence, string Text);
+
+/// <summary>A month whose evidence was removed.</summary>
+/// <param name="Month">The month, as 2026-01.</param>
+/// <param name="Sequence">The place of the run's event.</param>
+/// <param name="IsEarly">Whether it was younger than evidence has to be.</param>
+/// <param name="Override">The reason that the run gives for that.</param>
+internal sealed record ChainRemoval(string Month, long Sequence, bool IsEarly, string? Override);
 
 internal enum ChainFault
 {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace OpenOps.Audit.Chain;
 
@@ -20,7 +22,10 @@ internal static class ChainReportText
             : Text($"Signed through event {report.SignedThrough}."));
         if (report.Removed > 0)
         {
-            lines.Add(Text($"{report.Removed} events more were removed when their time was over, as recorded; of these the hashes are there."));
+            lines.Add(Text($"{report.Removed} events more were removed, as recorded; of these the hashes are there."));
+            lines.AddRange(report.Removals.OrderByDescending(removal => removal.IsEarly).Select(removal => removal.IsEarly
+                ? Text($"  {removal.Month}, EARLY, by the run at place {removal.Sequence}. Its reason: {Quote(removal.Override)}")
+                : Text($"  {removal.Month}, by the run at place {removal.Sequence}.")));
         }
 
         if (report.Later > 0)
@@ -48,6 +53,9 @@ internal static class ChainReportText
         }
 
         return string.Join(Environment.NewLine, lines);
+
+        // A reason is what some caller wrote, and a terminal obeys control characters.
+        static string Quote(string? reason) => reason is null ? "none" : $"\"{JsonEncodedText.Encode(reason, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
         static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }

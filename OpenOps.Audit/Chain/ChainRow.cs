@@ -35,18 +35,18 @@ internal sealed record ChainRow(EventLink Link, byte[] Hash, StoredText? Text, s
         LEFT JOIN audit.person_keys k ON k.id = c.key_id
         """;
 
-    /// <summary>All events after a sequence, in the chain's order.</summary>
+    /// <summary>All events from a place on, in the chain's order.</summary>
     /// <param name="connection">To the record's database.</param>
-    /// <param name="after">The sequence.</param>
+    /// <param name="from">The place.</param>
     /// <param name="withTexts">Whether texts are to be brought along, sealed as they are.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async IAsyncEnumerable<ChainRow> ReadAsync(
-        NpgsqlConnection connection, long after, bool withTexts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlConnection connection, long from, bool withTexts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var columns = withTexts ? Columns : Columns.Replace("c.salt, c.body", "NULL::bytea, NULL::bytea", StringComparison.Ordinal);
-        await using var command = new NpgsqlCommand($"{columns} WHERE e.sequence > $1 ORDER BY e.sequence, e.interaction_id, e.id", connection)
+        await using var command = new NpgsqlCommand($"{columns} WHERE e.sequence >= $1 ORDER BY e.sequence, e.interaction_id, e.id", connection)
         {
-            Parameters = { new() { Value = after } },
+            Parameters = { new() { Value = from } },
             CommandTimeout = 0,
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

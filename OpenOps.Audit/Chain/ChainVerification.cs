@@ -44,6 +44,7 @@ internal static class ChainVerification
             TextsCompared = masters is not null,
             Events = walk.Events,
             Removed = walk.Removed,
+            Removals = walk.Removals,
             Checkpoints = valid.Count,
             Later = valid.Count(source.IsOlderThan),
             SignedThrough = signed.Through,

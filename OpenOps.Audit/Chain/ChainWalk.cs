@@ -23,6 +23,7 @@ internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, Sign
     private readonly MissingTexts _missing = new();
     private readonly Dictionary<string, (long First, Guid KeyId)> _lost = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _open = new(StringComparer.Ordinal);
+    private readonly List<ChainRemoval> _removals = [];
     private readonly OpenIntents _intents = new();
     private int _searches;
 
@@ -35,13 +36,16 @@ internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, Sign
     /// <summary>How many events are there as hashes only.</summary>
     public long Removed { get; private set; }
 
+    /// <summary>What runs removed, in their order.</summary>
+    public IReadOnlyList<ChainRemoval> Removals => _removals;
+
     /// <summary>The first intents with neither a result nor a note that none came.</summary>
     public IReadOnlyList<Guid> Open => _intents.First;
 
     public async Task RunAsync()
     {
         List<ChainRow> atOnePlace = [];
-        await foreach (var row in source.ReadAfterAsync(0))
+        await foreach (var row in source.ReadFromAsync(IChainSource.Beginning))
         {
             if (atOnePlace.Count > 0 && atOnePlace[0].Link.Sequence != row.Link.Sequence)
             {
@@ -84,6 +88,13 @@ internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, Sign
         }
 
         var sequence = rows[0].Link.Sequence;
+        if (sequence < 1)
+        {
+            _findings.AddRange(rows.Select(row => new ChainFinding(
+                ChainFault.Inserted, sequence, $"Event {Name(row)} was inserted at place {sequence}, before the first.")));
+            return;
+        }
+
         var gap = await CrossAsync(sequence);
         await removed.SeeAsync(sequence);
 
@@ -154,7 +165,7 @@ internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, Sign
         var sequence = row.Link.Sequence;
         if (_searches++ < MostSearches)
         {
-            await foreach (var later in source.ReadAfterAsync(sequence))
+            await foreach (var later in source.ReadFromAsync(sequence + 1))
             {
                 foreach (var previous in _previous)
                 {
@@ -226,7 +237,9 @@ internal sealed class ChainWalk(IChainSource source, RemovedEvents removed, Sign
 
             _findings.AddRange(removed.Account(month, link.Sequence));
             var end = new DateTimeOffset(first.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
-            if (link.RecordedAt - end < RetentionOptions.LeastEvidence && string.IsNullOrWhiteSpace(run.Override))
+            var isEarly = link.RecordedAt - end < RetentionOptions.LeastEvidence;
+            _removals.Add(new ChainRemoval(month.Month, link.Sequence, isEarly, run.Override));
+            if (isEarly && string.IsNullOrWhiteSpace(run.Override))
             {
                 Add(ChainFault.RemovedEarly, month.FirstSequence ?? link.Sequence,
                     $"The retention run at place {link.Sequence} removed events of {month.Month} before {RetentionOptions.LeastEvidence.Days} days were over, and names no reason.");

@@ -21,8 +21,13 @@ internal sealed class Checkpointer(NpgsqlDataSource source, ChainDirectory direc
 
         var covered = await ReadNumberAsync(connection, "SELECT coalesce(max(last_sequence), 0) FROM audit.checkpoints", cancellationToken);
         var last = await ReadNumberAsync(connection, "SELECT coalesce(max(last_sequence), 0) FROM audit.commits", cancellationToken);
+        if (covered > last)
+        {
+            throw new ChainBrokenException($"A checkpoint covers events through {covered}, and only {last} were recorded.");
+        }
+
         requests.Covered(covered);
-        if (last <= covered)
+        if (last == covered)
         {
             return null;
         }

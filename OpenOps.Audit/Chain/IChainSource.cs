@@ -12,8 +12,11 @@ internal interface IChainSource : IAsyncDisposable
     /// <summary>Events up to here were recorded before there was a chain, and chained later.</summary>
     public long ChainedLater { get; }
 
-    /// <summary>All events after a place, in the chain's order.</summary>
-    public IAsyncEnumerable<ChainRow> ReadAfterAsync(long sequence);
+    /// <summary>From where the whole is read: what stands before the first place was put there.</summary>
+    public const long Beginning = long.MinValue;
+
+    /// <summary>All events from a place on, in the chain's order.</summary>
+    public IAsyncEnumerable<ChainRow> ReadFromAsync(long place);
 
     /// <summary>What stays of events that retention runs removed, in the chain's order.</summary>
     public IAsyncEnumerable<RemovedRange> ReadRemovedAsync();

@@ -97,11 +97,11 @@ internal sealed class StoredChain : IChainSource
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<ChainRow> ReadAfterAsync(long sequence)
+    public async IAsyncEnumerable<ChainRow> ReadFromAsync(long place)
     {
         // The first walk reads within the one state; a search through later events while it is under way takes a connection of its own.
-        await using var other = sequence == 0 ? null : await _database.OpenConnectionAsync(_cancellationToken);
-        await foreach (var row in ChainRow.ReadAsync(other ?? _connection, sequence, _withTexts, _cancellationToken))
+        await using var other = place == IChainSource.Beginning ? null : await _database.OpenConnectionAsync(_cancellationToken);
+        await foreach (var row in ChainRow.ReadAsync(other ?? _connection, place, _withTexts, _cancellationToken))
         {
             yield return row;
         }

@@ -56,9 +56,10 @@ internal sealed partial class EvidenceExport(
     {
         await using var removed = new RemovedEvents(chain.ReadRemovedAsync());
         var previous = EventLink.Genesis;
-        await foreach (var row in chain.ReadAfterAsync(0))
+        await foreach (var row in chain.ReadFromAsync(IChainSource.Beginning))
         {
-            previous = await removed.HashAtAsync(row.Link.Sequence - 1) ?? previous;
+            // What stands before the first place is told as well, and rests on nothing.
+            previous = row.Link.Sequence <= 1 ? EventLink.Genesis : await removed.HashAtAsync(row.Link.Sequence - 1) ?? previous;
             await writeAsync((byte[])[.. EvidenceLine.Write(row, previous), (byte)'\n']);
             previous = row.Hash;
         }

@@ -65,7 +65,7 @@ internal sealed class ExportedChain : IChainSource
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<ChainRow> ReadAfterAsync(long sequence)
+    public async IAsyncEnumerable<ChainRow> ReadFromAsync(long place)
     {
         await using var removed = new RemovedEvents(ReadRemovedAsync());
         var (number, last) = (0L, 0L);
@@ -76,16 +76,16 @@ internal sealed class ExportedChain : IChainSource
             {
                 // Lines that changed places have kept their numbers; where they stand now is what the chain is held against.
                 last = _inOrder ? row.Link.Sequence : await NextPlaceAsync(removed, last);
-                if (last > sequence)
+                if (last >= place)
                 {
                     yield return row with { Link = row.Link with { Sequence = last } };
                 }
             }
-            else if (sequence == 0)
+            else if (place == IChainSource.Beginning)
             {
-                var place = EvidenceLine.Skim(line.Span)?.Sequence ?? last + 1;
+                var stands = EvidenceLine.Skim(line.Span)?.Sequence ?? last + 1;
                 _faults.Add(new ChainFinding(
-                    ChainFault.Changed, place, $"Event {place} was changed: line {number} of {EvidenceFiles.Events} is not as an export writes it."));
+                    ChainFault.Changed, stands, $"Event {stands} was changed: line {number} of {EvidenceFiles.Events} is not as an export writes it."));
             }
         }
     }

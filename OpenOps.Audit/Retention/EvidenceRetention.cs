@@ -73,13 +73,26 @@ internal sealed partial class EvidenceRetention(
             return held.Count == 0 ? null : evidence;
         }
 
+        // An event for each month: writers wait while one is emptied, and not for all of them at once.
+        List<RemovedMonth> recorded = [];
+        foreach (var month in removed)
+        {
+            if (await IsRecordedAsync(evidence with { Months = [month] }, cancellationToken))
+            {
+                recorded.Add(month);
+            }
+        }
+
+        return recorded.Count > 0 ? evidence with { Months = recorded } : null;
+    }
+
+    // A hold that was set in between, or somebody who reads the month: the next run looks again.
+    private async Task<bool> IsRecordedAsync(RetentionEvidence run, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var outcome = await recorder.RecordAsync(
-            EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", evidence), cancellationToken);
-
-        // A hold that was set in between: the next run looks again.
-        return outcome.State == CommitState.Recorded ? evidence : null;
+        var outcome = await recorder.RecordAsync(EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", run), cancellationToken);
+        return outcome.State == CommitState.Recorded;
     }
 
     private async Task<(RemovedMonth? Month, bool IsHeld)> PrepareAsync(DateOnly month, CancellationToken cancellationToken)

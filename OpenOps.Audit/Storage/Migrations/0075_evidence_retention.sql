@@ -44,6 +44,24 @@ ALTER TABLE audit.removals ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE audit.removed_events ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE audit.removal_runs ENABLE ALWAYS TRIGGER refuse_change;
 
+-- Places count from one, and the chain is read from there: nothing may stand, and take effect, before it.
+ALTER TABLE audit.events ADD CONSTRAINT ck_events_sequence_counts_from_one CHECK (sequence > 0) NOT VALID;
+
+-- A transaction that keeps an earlier view of the record would not see a hold that was set since.
+CREATE FUNCTION audit.require_current_view() RETURNS void
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'evidence is not removed by an earlier view of the record' USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+END
+$$;
+
+-- What day it is does not depend on where the session says that it is.
+ALTER FUNCTION audit.ensure_partition(date) SET timezone = 'UTC';
+ALTER FUNCTION audit.remove_contents() SET timezone = 'UTC';
+
 -- The interactions of a month that stay: what a hold covers, and the events that say how the record itself was kept.
 CREATE FUNCTION audit.kept_of(of_month date) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -72,7 +90,7 @@ $$;
 -- Notes what will stay of a month's events, which takes its time: nobody waits for it. What was noted before and is still
 -- true is not noted again. Null when nothing is to go.
 CREATE FUNCTION audit.prepare_removal(of_month date) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
 AS $$
 DECLARE
     first_day date := make_date(extract(year FROM of_month)::int, extract(month FROM of_month)::int, 1);
@@ -83,6 +101,7 @@ DECLARE
     newest bigint;
     is_open boolean;
 BEGIN
+    PERFORM audit.require_current_view();
     IF first_day + interval '1 month' > current_date THEN
         RAISE EXCEPTION 'the month % is not over', to_char(first_day, 'YYYY-MM') USING ERRCODE = 'datetime_field_overflow';
     END IF;
@@ -184,13 +203,14 @@ $$;
 
 -- As for texts, a reader that takes long is not waited for: the run fails, and is repeated later.
 CREATE FUNCTION audit.remove_events() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET lock_timeout = '1s'
 AS $$
 DECLARE
     entry jsonb;
     removal audit.removals;
     newest bigint;
 BEGIN
+    PERFORM audit.require_current_view();
     -- The writers' turn, which the service has already: no hold is set meanwhile.
     PERFORM pg_advisory_xact_lock(7310013);
     FOR entry IN SELECT jsonb_array_elements(NEW.evidence -> 'months') LOOP
@@ -216,6 +236,13 @@ BEGIN
 
         IF EXISTS (SELECT FROM audit.events h WHERE h.kind IN ('hold_set', 'hold_released') AND h.sequence > removal.through) THEN
             RAISE EXCEPTION 'legal holds were changed after the removal of % was prepared', to_char(removal.month, 'YYYY-MM') USING ERRCODE = 'HL001';
+        END IF;
+
+        IF EXISTS (
+            SELECT FROM audit.removal_runs x JOIN audit.removals later ON later.id = x.removal_id
+            WHERE later.month = removal.month AND later.through >= removal.through)
+        THEN
+            RAISE EXCEPTION 'a later removal of % was carried out already', to_char(removal.month, 'YYYY-MM') USING ERRCODE = 'object_not_in_prerequisite_state';
         END IF;
 
         PERFORM audit.empty_month(removal.month, removal.kept);

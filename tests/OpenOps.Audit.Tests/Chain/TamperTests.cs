@@ -44,6 +44,29 @@ public sealed class TamperTests(PostgresFixture postgres)
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-7)]
+    public async Task Verify_EventBeforeTheFirstPlace_IsNamed(long place)
+    {
+        await using var database = await ChainDatabase.CreateFilledAsync(postgres);
+        await database.TamperAsync($"ALTER TABLE audit.events DROP CONSTRAINT ck_events_sequence_counts_from_one; UPDATE audit.events SET sequence = {place} WHERE sequence = 10");
+
+        var findings = (await database.VerifyAsync()).Findings;
+
+        Assert.Contains(findings, finding => (finding.Kind, finding.Sequence) == (ChainFault.Inserted, place));
+        Assert.Contains(findings, finding => finding.Kind == ChainFault.Truncated);
+    }
+
+    [Fact]
+    public async Task Record_AtAPlaceBeforeTheFirst_IsRefusedByTheDatabase()
+    {
+        await using var database = await ChainDatabase.CreateFilledAsync(postgres);
+        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.TamperAsync("UPDATE audit.events SET sequence = 0 WHERE sequence = 10"));
+
+        Assert.Equal("ck_events_sequence_counts_from_one", error.ConstraintName);
+    }
+
+    [Theory]
     [InlineData("UPDATE audit.contents SET body = set_byte(body, 40, get_byte(body, 40) # 1)", nameof(ChainFault.ContentChanged))]
     [InlineData("UPDATE audit.contents SET salt = set_byte(salt, 20, get_byte(salt, 20) # 1)", nameof(ChainFault.ContentChanged))]
     [InlineData("UPDATE audit.contents c SET salt = o.salt, body = o.body FROM (SELECT c.* FROM audit.contents c JOIN audit.events e ON e.id = c.event_id WHERE sequence = 3) o", nameof(ChainFault.ContentChanged))]
@@ -197,7 +220,7 @@ public sealed class TamperTests(PostgresFixture postgres)
         List<ChainRow> rows = [];
         await using (var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken))
         {
-            await foreach (var row in ChainRow.ReadAsync(connection, 0, withTexts: false, TestContext.Current.CancellationToken))
+            await foreach (var row in ChainRow.ReadAsync(connection, IChainSource.Beginning, withTexts: false, TestContext.Current.CancellationToken))
             {
                 rows.Add(row);
             }

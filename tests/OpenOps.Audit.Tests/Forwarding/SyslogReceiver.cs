@@ -51,7 +51,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
                 await ReceiveAsync(client);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException) // Disposed ones too.
         {
             // The test is over.
         }

@@ -1,7 +1,9 @@
 using Npgsql;
+using OpenOps.Audit.Chain;
 using OpenOps.Audit.Retention;
 using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
+using OpenOps.Audit.Tests.Chain;
 
 namespace OpenOps.Audit.Tests.Retention;
 
@@ -39,6 +41,38 @@ public sealed class RemovalRefusalTests(PostgresFixture postgres)
         Assert.Equal("1 2 3 4 5 6 7 8 9 10 11", await scene.PlacesAsync());
         Assert.Equal(CommitState.Recorded, (await scene.RecordRunAsync(removal, "The works council wants it.")).State);
         Assert.Equal("1 2 3 4 5 6 7 8 9 12", await scene.PlacesAsync());
+        var report = await scene.Database.VerifyAsync();
+        Assert.Empty(report.Findings);
+        Assert.Contains($"{recent:yyyy-MM}, EARLY, by the run at place 12. Its reason: \"The works council wants it.\"", ChainReportText.Of(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removal_ByAnEarlierViewOfTheRecord_IsRefused()
+    {
+        await using var scene = await RemovalScene.CreateAsync(postgres);
+        await ChainDatabase.SignAsync(scene.Service);
+        await using var source = NpgsqlDataSource.Create(scene.Database.RuntimeConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancel);
+        await using var prepare = new NpgsqlCommand($"SELECT audit.prepare_removal('{RemovalScene.LongAgo:yyyy-MM-dd}')", connection, transaction);
+
+        var error = await Assert.ThrowsAsync<PostgresException>(() => prepare.ExecuteNonQueryAsync(Cancel));
+
+        Assert.Equal("evidence is not removed by an earlier view of the record", error.MessageText);
+    }
+
+    [Fact]
+    public async Task Removal_ThatALaterOneHasOvertaken_IsRefused()
+    {
+        await using var scene = await RemovalScene.CreateAsync(postgres);
+        var earlier = await scene.PrepareAsync(RemovalScene.LongAgo);
+        await scene.AskAsync("ben", "c", RemovalScene.LongAgo);
+        var later = await scene.PrepareAsync(RemovalScene.LongAgo);
+        Assert.NotEqual(earlier, later);
+        Assert.Equal(CommitState.Recorded, (await scene.RecordRunAsync(later)).State);
+
+        await Assert.ThrowsAsync<PostgresException>(() => scene.RecordRunAsync(earlier));
+
         Assert.Empty((await scene.Database.VerifyAsync()).Findings);
     }
 

@@ -60,7 +60,7 @@ public sealed class RemovalTamperTests(PostgresFixture postgres)
         var findings = (await scene.Database.VerifyAsync()).Findings;
 
         Assert.Contains(findings, finding => finding == new ChainFinding(
-            ChainFault.Inserted, 6, "An event stands at place 6, which the retention run at place 10 emptied."));
+            ChainFault.Inserted, 6, "An event stands at place 6, which the retention run at place 11 emptied."));
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public sealed class ProvisionCommandTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A terminal is made by script(1) of Linux.");
         using var folder = new TempDirectory();
-        var command = $"dotnet '{typeof(ProvisionCommand).Assembly.Location}' {ProvisionCommand.Verb} --url http://127.0.0.1:1 --admin root --tokens-file '{folder.File("tokens.json")}' --Provisioning:WaitTimeout=00:00:01";
+        // What is typed before the program reads is echoed by the terminal itself, so that is off; what the program shows is seen.
+        var command = $"stty -echo; dotnet '{typeof(ProvisionCommand).Assembly.Location}' {ProvisionCommand.Verb} --url http://127.0.0.1:1 --admin root --tokens-file '{folder.File("tokens.json")}' --Provisioning:WaitTimeout=00:00:01";
         var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment.Remove(ProvisionArguments.PasswordVariable);
         using var terminal = Process.Start(start)!;
