@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenOps.Audit.Access;
 using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Tests.Console;
 
@@ -111,6 +113,19 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
 
         Assert.Equal(shown ? HttpStatusCode.OK : HttpStatusCode.Forbidden, page.StatusCode);
         Assert.Equal(shown, (await evaluator.ReadAsync("/console/feedback?state=dismissed")).Contains(id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("quiet", 100, 0)]
+    [InlineData("another", 0, 100)]
+    public async Task List_OfABotWhoseShareIsNothing_AsksTheDatabaseNothing(string bot, int share, int quiet)
+    {
+        // Nobody listens there.
+        await using var db = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql("Host=127.0.0.1;Port=1").Options);
+        var sample = SampleRule.Nothing with { Share = share, Shares = new Dictionary<string, int>(StringComparer.Ordinal) { ["quiet"] = quiet } };
+
+        Assert.Empty(await new InteractionQuery(db).FindAsync(new InteractionFilter { Sample = sample, Bot = bot }, Cancel));
+        Assert.Empty(await new InteractionQuery(db).FindAsync(new InteractionFilter { Sample = SampleRule.Nothing }, Cancel));
     }
 
     [Fact]
