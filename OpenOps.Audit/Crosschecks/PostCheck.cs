@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Npgsql;
 using OpenOps.Audit.Chat;
 using OpenOps.Audit.Retention;
@@ -50,7 +51,7 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
             if (claim.Kind == PostKind.Answer)
             {
                 _claimed.Add((bot, post, claim));
-                await CheckAsync(atLeast: AtOnce, cancellationToken);
+                await CheckAsync(chat, atLeast: AtOnce, cancellationToken);
             }
             else if (claim.Kind == PostKind.Unmarked)
             {
@@ -62,11 +63,11 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
             }
         }
 
-        await CheckAsync(atLeast: 1, cancellationToken);
+        await CheckAsync(chat, atLeast: 1, cancellationToken);
     }
 
     // The record is asked after the post was seen, so that an answer of this moment is in it.
-    private async Task CheckAsync(int atLeast, CancellationToken cancellationToken)
+    private async Task CheckAsync(ChatApi chat, int atLeast, CancellationToken cancellationToken)
     {
         if (_claimed.Count < atLeast)
         {
@@ -85,7 +86,7 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
                 }
 
                 _removed ??= await RemovedMonths.ReadAsync(database, cancellationToken);
-                if (IsOfRemoved(post, claim))
+                if (await IsOfRemovedAsync(chat, bot, post, claim, cancellationToken))
                 {
                     _ofRemoved++;
                     continue;
@@ -106,9 +107,37 @@ internal sealed class PostCheck(NpgsqlDataSource database, TimeProvider time)
         _claimed.Clear();
     }
 
-    // Both the interaction and its post: one of today that names an interaction of then is not excused by that.
-    private bool IsOfRemoved(ChatPost post, PostClaim claim) => _removed!.Cover(claim.InteractionId!.Value)
-        && (claim.ShownIn != post.Id || _removed!.Cover(post.CreatedAt - LongestOpen, post.CreatedAt));
+    // Both the interaction and its post: one of today that names an interaction of then is not excused by that. One that
+    // repeats another says so itself, and anybody with the token can: it counts as old as the post that it names.
+    private async Task<bool> IsOfRemovedAsync(ChatApi chat, ChatUser bot, ChatPost post, PostClaim claim, CancellationToken cancellationToken)
+    {
+        if (!_removed!.Cover(claim.InteractionId!.Value))
+        {
+            return false;
+        }
+
+        var first = claim.ShownIn == post.Id ? post : await FindAsync(chat, claim.ShownIn!, cancellationToken);
+        return first is { DeleteAt: 0 } && first.UserId == bot.Id && PostClaim.Of(first).InteractionId == claim.InteractionId
+            && _removed!.Cover(first.CreatedAt - LongestOpen, first.CreatedAt.AddMilliseconds(1));
+    }
+
+    // What is no id would ask the chat for something else.
+    private static async Task<ChatPost?> FindAsync(ChatApi chat, string id, CancellationToken cancellationToken)
+    {
+        if (id.Length == 0 || !id.All(char.IsAsciiLetterOrDigit))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await chat.GetAsync<ChatPost>($"posts/{id}", cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
+        {
+            return null;
+        }
+    }
 
     private async Task<(Dictionary<Guid, string> Bots, ILookup<Guid, string?> Shown)> ReadAsync(Guid[] ids, CancellationToken cancellationToken)
     {

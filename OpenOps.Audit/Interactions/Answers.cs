@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenOps.Audit.Requests;
+using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 
 namespace OpenOps.Audit.Interactions;
@@ -31,6 +32,7 @@ internal static class Answers
             CommitState.AlreadyRecorded => TypedResults.Ok(recorded),
             CommitState.Conflict => Problems.EventExists(),
             CommitState.Held => Problems.Held(),
+            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read."),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.State, message: null),
         };
     }

@@ -22,6 +22,9 @@ internal sealed record SampleRule(byte[] Key, int Share, IReadOnlyDictionary<str
     /// <summary>Whether anything can be in it.</summary>
     public bool IsEmpty => Share == 0 && Shares.Values.All(share => share == 0);
 
+    /// <summary>Whether anything of a bot can be in it; of any bot, when none is named.</summary>
+    public bool MayHold(string? bot) => bot is null ? !IsEmpty : ShareOf(bot) > 0;
+
     /// <summary>Whether an interaction is in it; <c>audit.in_sample</c> computes the same.</summary>
     public bool Holds(Guid id, string? bot, DateTimeOffset askedAt)
     {
@@ -29,7 +32,8 @@ internal sealed record SampleRule(byte[] Key, int Share, IReadOnlyDictionary<str
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, hash);
         var rank = ((hash[0] << 16) | (hash[1] << 8) | hash[2]) % Whole;
-        return rank < (bot is not null && Shares.TryGetValue(bot, out var share) ? share : Share)
-            && !(askedAt < From) && !(askedAt >= To);
+        return rank < ShareOf(bot) && !(askedAt < From) && !(askedAt >= To);
     }
+
+    private int ShareOf(string? bot) => bot is not null && Shares.TryGetValue(bot, out var share) ? share : Share;
 }

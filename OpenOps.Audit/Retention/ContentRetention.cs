@@ -60,8 +60,13 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
         var outcome = await recorder.RecordAsync(
             EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", evidence), cancellationToken);
 
-        // A hold that was set in between: the next run looks again.
-        return outcome.State == CommitState.Recorded ? evidence : null;
+        // A hold that was set in between: the next run looks again. It does so as well where this one says that it failed.
+        return outcome.State switch
+        {
+            CommitState.Recorded => evidence,
+            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read, or more came to it."),
+            _ => null,
+        };
     }
 
     private async Task<(RemovedMonth Month, bool IsHeld)> DescribeAsync(DateOnly month, CancellationToken cancellationToken)

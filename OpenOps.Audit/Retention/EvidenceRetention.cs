@@ -92,6 +92,11 @@ internal sealed partial class EvidenceRetention(
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var outcome = await recorder.RecordAsync(EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", run), cancellationToken);
+        if (outcome.State == CommitState.NotNow)
+        {
+            LogWaits(run.Months[0].Month, "it is being read, or more came to it");
+        }
+
         return outcome.State == CommitState.Recorded;
     }
 

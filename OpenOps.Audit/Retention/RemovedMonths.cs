@@ -24,9 +24,9 @@ internal static class RemovedMonths
     /// <summary>Whether an interaction began in one of them.</summary>
     public static bool Cover(this IReadOnlySet<DateOnly> months, Guid interactionId) => months.Count > 0 && months.Contains(Partitions.MonthOf(interactionId));
 
-    /// <summary>Whether any part of a time lies in one of them.</summary>
+    /// <summary>Whether any part of a time, which ends before <paramref name="to"/>, lies in one of them.</summary>
     public static bool Cover(this IReadOnlySet<DateOnly> months, DateTimeOffset from, DateTimeOffset to) =>
-        months.Any(month => from < StartOf(month.AddMonths(1)) && to >= StartOf(month));
+        months.Any(month => from < StartOf(month.AddMonths(1)) && to > StartOf(month));
 
     private static DateTimeOffset StartOf(DateOnly month) => new(month, TimeOnly.MinValue, TimeSpan.Zero);
 }

@@ -46,7 +46,9 @@ internal static class AuditExportCommand
         }
 
         var (service, key) = await FindServiceAsync(dataDirectory, cancellationToken);
-        var unfinished = file + ".part";
+
+        // A name of its own: what somebody else left there, or writes there now, is not touched.
+        var unfinished = $"{file}.{Path.GetRandomFileName()}.part";
         try
         {
             var files = await new ExportDownload(service, key, progress).ReadAsync(address, unfinished, cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class ComplaintReader(
         SELECT t.interaction_id, t.intent_sequence FROM audit.events t
         WHERE t.kind = 'triage' AND t.outcome = $1 AND t.intent_sequence < $2
             AND NOT EXISTS (SELECT FROM audit.events l WHERE l.interaction_id = t.interaction_id AND l.kind = 'triage' AND l.sequence > t.sequence)
+            AND EXISTS (SELECT FROM audit.events v WHERE v.interaction_id = t.interaction_id AND v.kind = 'feedback' AND v.rating = 'down' AND v.sequence < t.sequence)
         ORDER BY t.intent_sequence DESC LIMIT $3
         """;
 

@@ -56,6 +56,13 @@ internal static class FeedbackPages
                 "Go back, shorten it and save again.");
         }
 
+        // Else whoever sees a sample could keep what is in it, whatever sample comes after.
+        if (!await visible.WasDislikedAsync(interaction, cancellationToken))
+        {
+            return new MessageResult(
+                StatusCodes.Status400BadRequest, "There is no complaint", "Nobody disliked this answer, so there is nothing to deal with.", "Go back to the list of complaints.");
+        }
+
         await events.TriageAsync(
             interaction, new TriageEvidence(person.UserId, person.UserName, state, owner), note.Length == 0 ? null : new TriageContent(note), cancellationToken);
         return SeeOther.To(PathFor(shown));

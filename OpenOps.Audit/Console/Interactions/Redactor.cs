@@ -32,7 +32,10 @@ internal sealed class Redactor(InteractionDetails details)
         {
             Requester = new Requester("", "a person"),
             Place = new Place(ChannelType: details.Intent.Place.ChannelType),
-            Messages = [.. details.Intent.Messages.Select(message => message with { Content = Mask(message.Content), Name = message.Name is null ? null : "a person" })],
+
+            // What was said before is of other interactions, which may not be for this reader.
+            Messages = [.. details.Intent.Messages.Where(message => message.Role == ChatRole.User).TakeLast(1)
+                .Select(message => message with { Content = Mask(message.Content), Name = message.Name is null ? null : "a person" })],
             Sources = [],
             Policy = [],
             TraceId = null,

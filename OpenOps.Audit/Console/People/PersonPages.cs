@@ -2,6 +2,7 @@ using OpenOps.Audit.Access;
 using OpenOps.Audit.Erasure;
 using OpenOps.Audit.Requests;
 using OpenOps.Audit.Retention;
+using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 
 namespace OpenOps.Audit.Console.People;
@@ -49,6 +50,7 @@ internal static class PersonPages
             CommitState.Held => await PageAsync(
                 http, person, people, holds, ["A legal hold covers text of this person, so nothing was erased. Release it first, if you may."],
                 StatusCodes.Status409Conflict, cancellationToken),
+            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read."),
             _ => throw new InvalidOperationException($"An erasure could not be recorded: {outcome.State}."),
         };
     }

@@ -25,10 +25,15 @@ internal sealed class VisibleInteractions(SampleSettings samples, AuditDbContext
         }
 
         // A vote that was taken back is no complaint, unless somebody has dealt with it.
-        return events.Exists(row => row.Kind == EventKind.Triage)
+        return events.Exists(row => row.Kind == EventKind.Triage
+                && events.Exists(vote => vote is { Kind: EventKind.Feedback, Rating: "down" } && vote.Sequence < row.Sequence))
             || events.Where(row => row.Kind == EventKind.Feedback).GroupBy(row => row.UserId).Any(votes => votes.MaxBy(vote => vote.Sequence)!.Rating == "down")
             || (await samples.RuleAsync(cancellationToken)).Holds(id, intent.Bot, intent.OccurredAt);
     }
+
+    /// <summary>Whether somebody disliked it, even if only for a while.</summary>
+    public Task<bool> WasDislikedAsync(Guid id, CancellationToken cancellationToken) =>
+        db.Events.AnyAsync(row => row.InteractionId == id && row.Kind == EventKind.Feedback && row.Rating == "down", cancellationToken);
 
     /// <summary>Those of some answers to one post that are visible.</summary>
     public async Task<IReadOnlyList<VariantLink>> AmongAsync(IReadOnlyList<VariantLink> variants, CancellationToken cancellationToken)

@@ -22,4 +22,7 @@ internal enum CommitState
 
     /// <summary>A legal hold covers what would have gone.</summary>
     Held,
+
+    /// <summary>What would have gone is being read, or more came to it: nothing went. The same may do later.</summary>
+    NotNow,
 }

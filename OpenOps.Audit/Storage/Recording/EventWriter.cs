@@ -40,13 +40,22 @@ internal sealed class EventWriter(
             {
                 outcomes.AddRange(part.Select(_ => new CommitOutcome(CommitState.Held)));
             }
+            catch (PostgresException exception) when (part[0].Destroys && IsUntimely(exception))
+            {
+                outcomes.AddRange(part.Select(_ => new CommitOutcome(CommitState.NotNow)));
+            }
         }
 
         return [.. outcomes];
     }
 
+    // Npgsql takes these for faults that a repetition mends. They are not: who reads the month goes on reading, and the
+    // events of other callers would wait for it and fail with it.
+    private static bool IsUntimely(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState;
+
     // What destroys is a commit of its own: a text before an erasure is under the old key, one after it under a new one; and
-    // where a hold refuses it, nothing else is refused with it.
+    // where it is refused, for a hold or for now, nothing else is refused with it.
     private static IEnumerable<IReadOnlyList<EventDraft>> Parts(IReadOnlyList<EventDraft> drafts)
     {
         List<EventDraft> part = [];

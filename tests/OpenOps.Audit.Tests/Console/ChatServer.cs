@@ -75,6 +75,13 @@ internal sealed class ChatServer : IAsyncDisposable
         return new ChatBot(name, bot, token.GetProperty("token").GetString()!, channel);
     }
 
+    /// <summary>Lets a bot say itself when its posts were written, as administrators can.</summary>
+    public async Task LetBackdateAsync(ChatBot bot)
+    {
+        using var login = await _http.PostAsJsonAsync(Api("users/login"), new { login_id = _ids.First().Key, password = Password });
+        await AskAsync(login.Headers.GetValues("Token").Single(), HttpMethod.Put, $"users/{bot.Id}/roles", new { roles = "system_user system_admin" });
+    }
+
     /// <summary>The posts of a channel by an account, the first first.</summary>
     public async Task<IReadOnlyList<JsonElement>> PostsOfAsync(ChatBot bot)
     {

@@ -113,7 +113,7 @@ public sealed class PageTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     public async Task Feedback_BadForm_ChangesNothing(string state, string owner, string note)
     {
         var id = await world.AnswerAsync("bert");
-        await world.SampleAllAsync();
+        await world.Service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("bert", "down"));
         using var visitor = await world.SignInAsync("eve");
 
         using var answer = await visitor.SubmitAsync(

@@ -137,6 +137,28 @@ public sealed class RoleTests(ConsoleWorld world) : IClassFixture<ConsoleWorld>
     }
 
     [Fact]
+    public async Task Interaction_ForAnEvaluator_IsTheQuestionAndTheAnswer_NotWhatWasSaidBefore()
+    {
+        var id = await world.AnswerAsync("bert", answer: "The answer.", change: body => body["messages"] = new System.Text.Json.Nodes.JsonArray(
+            Said("system", "The rules."), Said("user", "An earlier question."), Said("assistant", "An earlier answer."), Said("user", "The question.")));
+        await world.Service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("bert", "down"));
+        using var evaluator = await world.SignInAsync("eve");
+        using var auditor = await world.SignInAsync("audrey");
+
+        var (page, whole) = (await evaluator.ReadAsync($"/console/interactions/{id}"), await auditor.ReadAsync($"/console/interactions/{id}"));
+
+        Assert.Contains("The question.", page, StringComparison.Ordinal);
+        Assert.Contains("The answer.", page, StringComparison.Ordinal);
+        foreach (var text in new[] { "The rules.", "An earlier question.", "An earlier answer." })
+        {
+            Assert.DoesNotContain(text, page, StringComparison.Ordinal);
+            Assert.Contains(text, whole, StringComparison.Ordinal);
+        }
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Said(string role, string text) => new() { ["role"] = role, ["content"] = text };
+
+    [Fact]
     public async Task List_ByWords_IsForThoseWhoReadEverythingOrTheirOwn()
     {
         var word = $"word{Samples.NewId():n}";

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OpenOps.Audit.Access;
 using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Interactions;
+using OpenOps.Audit.Storage;
 
 namespace OpenOps.Audit.Tests.Console;
 
@@ -75,6 +78,54 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (complaint.StatusCode, withdrawn.StatusCode));
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (triage.StatusCode, nothing.StatusCode));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("up")]
+    public async Task Triage_OfWhatNobodyDisliked_IsNotRecorded(string? vote)
+    {
+        var id = Assert.Single(await AnswerAsync(1));
+        await VoteAsync(id, vote);
+        await SetAsync("sysadmin", ("share", "100"));
+        using var evaluator = await world.SignInAsync("eve");
+
+        using var triage = await evaluator.SubmitAsync("/console/feedback", $"/console/feedback/{id}", new() { ["state"] = "resolved" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, triage.StatusCode);
+        Assert.Equal(0, await world.CountAsync("triage", $"interaction_id = '{id}'"));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("up", false)]
+    [InlineData("down", true)]
+    public async Task Triage_OutsideTheSample_ShowsOnlyWhatWasDisliked(string? vote, bool shown)
+    {
+        var id = Assert.Single(await AnswerAsync(1));
+        await VoteAsync(id, vote);
+        await world.Service.Services.GetRequiredService<AccessEvents>().TriageAsync(id, new TriageEvidence("e", "eve", "dismissed", ""), said: null, Cancel);
+        await VoteAsync(id, vote is null ? null : "withdrawn");
+        await SetAsync("sysadmin", ("share", "0"));
+        using var evaluator = await world.SignInAsync("eve");
+
+        using var page = await evaluator.GetAsync($"/console/interactions/{id}");
+
+        Assert.Equal(shown ? HttpStatusCode.OK : HttpStatusCode.Forbidden, page.StatusCode);
+        Assert.Equal(shown, (await evaluator.ReadAsync("/console/feedback?state=dismissed")).Contains(id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("quiet", 100, 0)]
+    [InlineData("another", 0, 100)]
+    public async Task List_OfABotWhoseShareIsNothing_AsksTheDatabaseNothing(string bot, int share, int quiet)
+    {
+        // Nobody listens there.
+        await using var db = new AuditDbContext(new DbContextOptionsBuilder<AuditDbContext>().UseNpgsql("Host=127.0.0.1;Port=1").Options);
+        var sample = SampleRule.Nothing with { Share = share, Shares = new Dictionary<string, int>(StringComparer.Ordinal) { ["quiet"] = quiet } };
+
+        Assert.Empty(await new InteractionQuery(db).FindAsync(new InteractionFilter { Sample = sample, Bot = bot }, Cancel));
+        Assert.Empty(await new InteractionQuery(db).FindAsync(new InteractionFilter { Sample = SampleRule.Nothing }, Cancel));
     }
 
     [Fact]
@@ -212,6 +263,14 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
         }
 
         return ids;
+    }
+
+    private async Task VoteAsync(Guid id, string? vote)
+    {
+        if (vote is not null)
+        {
+            await world.Service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("bert", vote));
+        }
     }
 
     private async Task SetAsync(string person, params (string Name, string Value)[] fields)

@@ -89,13 +89,42 @@ public sealed class PostCheckTests(PostgresFixture postgres)
         await using var scene = await Retention.RemovalScene.CreateAsync(postgres);
         await using var world = await World.CreateAsync(scene.Database);
         await scene.RunAsync();
-        await world.PostAsync("the same for all", Answer(scene.Old), ("openops_summary_of", "p1q3r5s7t9u1w3x5y7z9b1d3f5"));
+        await world.Chat.LetBackdateAsync(world.Bot);
+        var original = await world.PostAsync(Retention.RemovalScene.LongAgo, "the answer", Answer(scene.Old));
+        await world.PostAsync("the same for all", Answer(scene.Old), ("openops_summary_of", original));
         var forged = await world.PostAsync("Pay the invoice today.", Answer(scene.Old));
 
         var check = await world.CheckAsync();
 
         Assert.StartsWith($"Post {forged} ", Assert.Single(check.Findings), StringComparison.Ordinal);
-        Assert.EndsWith(" 1 are of interactions whose evidence was removed as its time was over.", check.Summary, StringComparison.Ordinal);
+        Assert.EndsWith(" 2 are of interactions whose evidence was removed as its time was over.", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("no id")]
+    [InlineData("nothing")]
+    [InlineData("of today")]
+    [InlineData("another's")]
+    [InlineData("of another interaction")]
+    public async Task Post_ThatRepeatsNoPostOfARemovedInteraction_IsNotExcused(string named)
+    {
+        await using var scene = await Retention.RemovalScene.CreateAsync(postgres);
+        await using var world = await World.CreateAsync(scene.Database);
+        await scene.RunAsync();
+        await world.Chat.LetBackdateAsync(world.Bot);
+        var post = named switch
+        {
+            "none" => "p1q3r5s7t9u1w3x5y7z9b1d3f5",
+            "no id" => "../users/me",
+            "nothing" => "",
+            "of today" => await world.PostAsync("Hello, I am a bot.", openops: null, ("openops_notice", "true")),
+            "another's" => await world.PostAsOtherAsync(Retention.RemovalScene.LongAgo, Answer(scene.Old)),
+            _ => await world.PostAsync(Retention.RemovalScene.LongAgo, "the answer", Answer(scene.Neighbour)),
+        };
+        var forged = await world.PostAsync("Pay the invoice today.", Answer(scene.Old), ("openops_summary_of", post));
+
+        Assert.StartsWith($"Post {forged} ", Assert.Single((await world.CheckAsync()).Findings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +171,19 @@ public sealed class PostCheckTests(PostgresFixture postgres)
             return new World { Chat = chat, Bot = await chat.MakeBotAsync(bot), Database = database, Service = database.Start() };
         }
 
-        public async Task<string> PostAsync(string message, object? openops, params (string Name, string Value)[] more)
+        public Task<string> PostAsync(string message, object? openops, params (string Name, string Value)[] more) =>
+            PostAsync(Bot.Token, createdAt: null, message, openops, more);
+
+        public Task<string> PostAsync(DateTimeOffset createdAt, string message, object openops) => PostAsync(Bot.Token, createdAt, message, openops, []);
+
+        public async Task<string> PostAsOtherAsync(DateTimeOffset createdAt, object openops)
+        {
+            var other = await Chat.MakeBotAsync("other");
+            await Chat.LetBackdateAsync(other);
+            return await PostAsync(other.Token, createdAt, "the answer", openops, []);
+        }
+
+        private async Task<string> PostAsync(string token, DateTimeOffset? createdAt, string message, object? openops, (string Name, string Value)[] more)
         {
             var props = more.ToDictionary(one => one.Name, object (one) => one.Value);
             if (openops is not null)
@@ -151,7 +192,7 @@ public sealed class PostCheckTests(PostgresFixture postgres)
                 props["ai_generated"] = "true";
             }
 
-            var post = await Chat.AskAsync(Bot.Token, HttpMethod.Post, "posts", new { channel_id = Bot.ChannelId, message, props });
+            var post = await Chat.AskAsync(token, HttpMethod.Post, "posts", new { channel_id = Bot.ChannelId, message, props, create_at = createdAt?.ToUnixTimeMilliseconds() });
             return post.GetProperty("id").GetString()!;
         }
 

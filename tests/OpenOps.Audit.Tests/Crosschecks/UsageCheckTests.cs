@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Crosschecks;
+using OpenOps.Audit.Retention;
 using OpenOps.Audit.Tests.Chain;
 
 namespace OpenOps.Audit.Tests.Crosschecks;
@@ -138,6 +139,16 @@ public sealed class UsageCheckTests(PostgresFixture postgres) : IDisposable
         Assert.Single(sums);
         Assert.EndsWith(" 0 entries and 1 sums are of months whose evidence was removed as its time was over, and could not be looked at.", all, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("2026-02-28", "2026-03-01", false)]
+    [InlineData("2026-02-28", "2026-03-02", true)]
+    [InlineData("2026-03-31", "2026-04-01", true)]
+    [InlineData("2026-04-01", "2026-04-02", false)]
+    public void RemovedMonth_CoversWhatReachesIntoIt_AndNotWhatEndsWhereItBegins(string from, string to, bool covered) => Assert.Equal(
+        covered, new HashSet<DateOnly> { new(2026, 3, 1) }.Cover(
+            DateTimeOffset.Parse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            DateTimeOffset.Parse(to, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
 
     [Fact]
     public async Task Command_WithUsage_EndsWithWhatItFound()

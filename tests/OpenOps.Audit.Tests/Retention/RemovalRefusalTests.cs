@@ -1,9 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Retention;
-using OpenOps.Audit.Storage;
 using OpenOps.Audit.Storage.Recording;
 using OpenOps.Audit.Tests.Chain;
+using OpenOps.Audit.Tests.Storage.Recording;
 
 namespace OpenOps.Audit.Tests.Retention;
 
@@ -71,7 +72,7 @@ public sealed class RemovalRefusalTests(PostgresFixture postgres)
         Assert.NotEqual(earlier, later);
         Assert.Equal(CommitState.Recorded, (await scene.RecordRunAsync(later)).State);
 
-        await Assert.ThrowsAsync<PostgresException>(() => scene.RecordRunAsync(earlier));
+        Assert.Equal(CommitState.NotNow, (await scene.RecordRunAsync(earlier)).State);
 
         Assert.Empty((await scene.Database.VerifyAsync()).Findings);
     }
@@ -129,10 +130,40 @@ public sealed class RemovalRefusalTests(PostgresFixture postgres)
         var removal = await scene.PrepareAsync(RemovalScene.LongAgo);
         await scene.Service.Bot.RecordAsync($"/interactions/{scene.Old}/feedback", Samples.Vote("ben", "down"));
 
-        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => scene.RecordRunAsync(removal));
+        Assert.Equal(CommitState.NotNow, (await scene.RecordRunAsync(removal)).State);
 
         Assert.Equal("1 2 3 4 5 6 7 8 9 10", await scene.PlacesAsync());
         Assert.Equal(6L, (await scene.RunAsync())!.Months[0].Events);
+        Assert.Empty((await scene.Database.VerifyAsync()).Findings);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_ThatCannotRemoveNow_FailsNoneOfItsNeighbours(bool isRead)
+    {
+        await using var scene = await RemovalScene.CreateAsync(postgres);
+        var removal = await scene.PrepareAsync(RemovalScene.LongAgo);
+        if (!isRead)
+        {
+            await scene.Service.Bot.RecordAsync($"/interactions/{scene.Old}/feedback", Samples.Vote("ben", "down"));
+        }
+
+        await using var source = NpgsqlDataSource.Create(scene.Database.OwnerConnectionString);
+        await using var reader = await source.OpenConnectionAsync(Cancel);
+        await using var reading = await reader.BeginTransactionAsync(Cancel);
+        await using var read = new NpgsqlCommand(isRead ? $"LOCK TABLE audit.events_{RemovalScene.LongAgo:yyyy_MM} IN ACCESS SHARE MODE" : "SELECT 1", reader);
+        await read.ExecuteNonQueryAsync(Cancel);
+
+        // What waited at the same time is one batch.
+        var (before, after) = (GroupCommitTests.Draft(Samples.NewId()), GroupCommitTests.Draft(Samples.NewId()));
+        var outcomes = await scene.Service.Services.GetRequiredService<EventWriter>().WriteAsync([before, await scene.DraftRunAsync(removal), after], Cancel);
+
+        Assert.Equal([CommitState.Recorded, CommitState.NotNow, CommitState.Recorded], outcomes.Select(outcome => outcome.State));
+        Assert.Equal(2L, await scene.Database.QueryAsync<long>($"SELECT count(*) FROM audit.events WHERE id IN ('{before.Id}', '{after.Id}')"));
+        Assert.Equal(0L, await scene.Database.QueryAsync<long>("SELECT count(*) FROM audit.events WHERE kind = 'retention_run'"));
+        await reading.RollbackAsync(Cancel);
+        Assert.NotEmpty((await scene.RunAsync())!.Months);
         Assert.Empty((await scene.Database.VerifyAsync()).Findings);
     }
 

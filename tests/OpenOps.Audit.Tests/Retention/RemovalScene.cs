@@ -57,15 +57,18 @@ internal sealed class RemovalScene : IAsyncDisposable
         Service.Services, Options.Create(new RetentionOptions { Evidence = TimeSpan.FromDays(days), EvidenceOverride = reason })).RunAsync(Cancel);
 
     /// <summary>Records a run for what was prepared of a month, as somebody would who has the service's login and not its rules.</summary>
-    public async Task<CommitOutcome> RecordRunAsync(Guid removal, string? reason = null, Func<RemovedMonth, RemovedMonth>? change = null)
+    public async Task<CommitOutcome> RecordRunAsync(Guid removal, string? reason = null, Func<RemovedMonth, RemovedMonth>? change = null) =>
+        await Service.Services.GetRequiredService<EventRecorder>().RecordAsync(await DraftRunAsync(removal, reason, change), Cancel);
+
+    /// <summary>Such a run, which is not recorded yet.</summary>
+    public async Task<EventDraft> DraftRunAsync(Guid removal, string? reason = null, Func<RemovedMonth, RemovedMonth>? change = null)
     {
         var month = new RemovedMonth(
             await OfAsync<string>("to_char(month, 'YYYY-MM')"), Texts: 0, await OfAsync<long>("first_sequence"), await OfAsync<long>("last_sequence"),
             await OfAsync<long>("events"), removal, await OfAsync<string>("encode(digest, 'hex')"));
         var id = Samples.NewId();
         var evidence = new RetentionEvidence(RetentionEvidence.Evidence, 184, [change?.Invoke(month) ?? month], [], reason);
-        return await Service.Services.GetRequiredService<EventRecorder>().RecordAsync(
-            EventDraft.Create(EventKind.RetentionRun, id, id, TimeProvider.System.GetUtcNow(), "test", evidence), Cancel);
+        return EventDraft.Create(EventKind.RetentionRun, id, id, TimeProvider.System.GetUtcNow(), "test", evidence);
 
         Task<T> OfAsync<T>(string column) => Database.QueryAsync<T>($"SELECT {column} FROM audit.removals WHERE id = '{removal}'");
     }

@@ -41,6 +41,20 @@ public sealed class AuditExportCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Export_BesideAFileThatSomebodyElseWrites_LeavesThatAlone()
+    {
+        await File.WriteAllTextAsync(Target + ".part", "kept", Cancel);
+        using var service = new OneAnswer(Whole(Zip(("manifest.json", "{\"files\":[]}"))));
+        await RunsAsync(service.Address);
+
+        await RunAsync("exports/evidence", TextWriter.Null);
+
+        Assert.Equal("kept", await File.ReadAllTextAsync(Target + ".part", Cancel));
+        Assert.Equal(
+            ["evidence.zip", "evidence.zip.part", SandboxFile.FileName], Directory.GetFiles(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nno zip")]

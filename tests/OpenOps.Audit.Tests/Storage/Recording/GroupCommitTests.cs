@@ -185,7 +185,7 @@ public sealed class GroupCommitTests(AuditDatabase database) : IClassFixture<Aud
 
     private Task<CommitOutcome> RecordAsync(EventDraft draft) => Recorder.RecordAsync(draft, TestContext.Current.CancellationToken);
 
-    private static EventDraft Draft(Guid id) => new Intent(
+    internal static EventDraft Draft(Guid id) => new Intent(
         "openops.audit/1", id, UuidV7.TimeOf(id), "test", "chat", new Requester("u", "n"), new Place(), "assistant",
         new ModelUse("m", "p", "n", Custody.Local), [new ChatMessage(ChatRole.User, "hello")]).ToDraft("test");
 
