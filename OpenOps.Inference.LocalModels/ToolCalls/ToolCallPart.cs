@@ -56,7 +56,9 @@ internal abstract partial record ToolCallPart
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? new Call(name, json) : new Unreadable(name, json, Shape);
+            return document.RootElement.ValueKind == JsonValueKind.Object && IsText(document.RootElement)
+                ? new Call(name, json)
+                : new Unreadable(name, json, Shape);
         }
         catch (JsonException)
         {
@@ -69,6 +71,11 @@ internal abstract partial record ToolCallPart
 
     private static Call? Read(JsonElement element)
     {
+        if (!IsText(element))
+        {
+            return null;
+        }
+
         if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("function", out var inner) && inner.ValueKind == JsonValueKind.Object)
         {
             element = inner;
@@ -94,6 +101,27 @@ internal abstract partial record ToolCallPart
             _ => null,
         };
     }
+
+    // "\ud800" is JSON and no text: half of a surrogate pair, at which whoever reads it throws.
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return CanBeRead(element);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool CanBeRead(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && CanBeRead(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().All(CanBeRead),
+        JsonValueKind.String => element.GetString() is not null,
+        _ => true,
+    };
 
     [GeneratedRegex("\"name\"\\s*:\\s*\"(?<name>[^\"\\\\]{1,128})\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();

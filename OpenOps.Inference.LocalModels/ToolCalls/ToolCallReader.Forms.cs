@@ -52,7 +52,7 @@ internal sealed partial class ToolCallReader
                 return Enter(Where.Text, end);
             }
 
-            return false;
+            return end == JsonScan.Broken && Lose(name: null, "it is no JSON");
         }
 
         var at = _held.IndexOf(ToolForms.Arguments, StringComparison.Ordinal);
@@ -71,8 +71,7 @@ internal sealed partial class ToolCallReader
 
         if (closed == JsonScan.Broken)
         {
-            Called(new ToolCallPart.Unreadable(name, _held, "its arguments are no JSON object"));
-            return Enter(Where.Lost, 0);
+            return Lose(name, "its arguments are no JSON object");
         }
 
         Called(ToolCallPart.Read(name, rest[..closed]));
@@ -84,8 +83,7 @@ internal sealed partial class ToolCallReader
     {
         if (_where == Where.Python)
         {
-            Called(ToolCallPart.Bad(_held, "it is no JSON object"));
-            return Enter(Where.Lost, 0);
+            return Lose(name: null, "it is no JSON object");
         }
 
         _isFresh = false;

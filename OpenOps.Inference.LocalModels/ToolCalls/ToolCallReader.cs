@@ -11,6 +11,7 @@ internal sealed partial class ToolCallReader(ToolForm form)
     // Several bare objects stand behind each other, or on lines of their own.
     private const string BetweenObjects = Blanks + ";,";
 
+    private readonly string _opener = ToolForms.OpenerOf(form);
     private readonly List<ToolCallPart> _parts = [];
     private string _held = "";
     private Where _where = Where.Text;
@@ -18,6 +19,10 @@ internal sealed partial class ToolCallReader(ToolForm form)
     // Whether nothing but calls has been written: only there is a bare object a call.
     private bool _isFresh = true;
     private bool _hasCalled;
+    private bool _isBehindCall;
+
+    // Of a call that has no end, what can be told of it before all is there.
+    private (string? Name, string Why) _lost;
 
     private enum Where
     {
@@ -49,13 +54,17 @@ internal sealed partial class ToolCallReader(ToolForm form)
         {
             Say(!_hasCalled ? _held : _isFresh && _held.AsSpan().Trim(BetweenObjects).IsEmpty ? "" : _held.TrimEnd());
         }
-        else if (_where is not (Where.TagRest or Where.Lost))
+        else if (_where == Where.Lost)
+        {
+            var bad = ToolCallPart.Bad(_held.Trim(), _lost.Why);
+            Called(bad with { Name = _lost.Name ?? bad.Name });
+        }
+        else if (_where != Where.TagRest)
         {
             Called(ToolCallPart.Bad(_held.Trim(), _held.Trim().Length == 0 ? "nothing follows its beginning" : "it ends in the middle"));
         }
 
-        _held = "";
-        _where = Where.Lost;
+        (_where, _held) = (Where.Text, "");
         return Take();
     }
 
@@ -66,7 +75,7 @@ internal sealed partial class ToolCallReader(ToolForm form)
         Where.TagRest => AfterTaggedCall(),
         Where.List => InList(),
         Where.Bare or Where.Python => InObject(),
-        Where.Lost => Drop(),
+        Where.Lost => false,
     };
 
     private bool InText()
@@ -85,19 +94,25 @@ internal sealed partial class ToolCallReader(ToolForm form)
             }
         }
 
-        var (at, opener) = (-1, "");
-        foreach (var next in ToolForms.Openers)
+        if (_isBehindCall && form == ToolForm.Hermes)
         {
-            if (_held.IndexOf(next, StringComparison.Ordinal) is var found and >= 0 && (at < 0 || found < at))
+            // Some models close a call twice.
+            var ahead = _held.AsSpan().TrimStart();
+            if (ahead.StartsWith(ToolForms.Close, StringComparison.Ordinal))
             {
-                (at, opener) = (found, next);
+                return Enter(Where.Text, _held.Length - ahead.Length + ToolForms.Close.Length);
+            }
+
+            if (ToolForms.Close.AsSpan().StartsWith(ahead, StringComparison.Ordinal))
+            {
+                return false;
             }
         }
 
-        if (at >= 0)
+        if (_held.IndexOf(_opener, StringComparison.Ordinal) is var at and >= 0)
         {
             Say(_held[..at].TrimEnd());
-            return Enter(opener switch { ToolForms.Open => Where.Tag, ToolForms.Calls => Where.List, _ => Where.Python }, at + opener.Length);
+            return Enter(form switch { ToolForm.Hermes => Where.Tag, ToolForm.Llama => Where.Python, ToolForm.Mistral => Where.List }, at + _opener.Length);
         }
 
         var keep = BeginningOfOpener();
@@ -146,10 +161,11 @@ internal sealed partial class ToolCallReader(ToolForm form)
             : close >= 0 && Enter(Where.Text, close + ToolForms.Close.Length);
     }
 
-    private bool Drop()
+    // Everything behind it is part of it, since where it was to end cannot be told: kept whole for the record.
+    private bool Lose(string? name, string why)
     {
-        _held = "";
-        return false;
+        _lost = (name, why);
+        return Enter(Where.Lost, 0);
     }
 
     private bool Enter(Where where, int from)
@@ -163,13 +179,14 @@ internal sealed partial class ToolCallReader(ToolForm form)
         if (text.Length > 0)
         {
             _isFresh = _isFresh && string.IsNullOrWhiteSpace(text);
+            _isBehindCall = _isBehindCall && string.IsNullOrWhiteSpace(text);
             _parts.Add(new ToolCallPart.Said(text));
         }
     }
 
     private void Called(params IEnumerable<ToolCallPart> parts)
     {
-        _hasCalled = true;
+        _hasCalled = _isBehindCall = true;
         _parts.AddRange(parts);
     }
 
@@ -182,18 +199,12 @@ internal sealed partial class ToolCallReader(ToolForm form)
 
     private int BeginningOfOpener()
     {
-        var longest = 0;
-        foreach (var opener in ToolForms.Openers)
+        var length = Math.Min(_opener.Length - 1, _held.Length);
+        while (!_held.AsSpan().EndsWith(_opener.AsSpan(0, length), StringComparison.Ordinal))
         {
-            for (var length = Math.Min(opener.Length - 1, _held.Length); length > longest; length--)
-            {
-                if (_held.EndsWith(opener[..length], StringComparison.Ordinal))
-                {
-                    longest = length;
-                }
-            }
+            length--;
         }
 
-        return longest;
+        return length;
     }
 }

@@ -26,8 +26,13 @@ internal static class ToolForms
     /// <summary>In some vocabularies these are control tokens, which have no text unless it is asked for.</summary>
     public static IReadOnlyList<string> Markers { get; } = [Open, Close, Calls, CallId, Arguments, Python];
 
-    /// <summary>What a call begins with wherever it stands.</summary>
-    public static IReadOnlyList<string> Openers { get; } = [Open, Calls, Python];
+    /// <summary>What a call of this form begins with wherever it stands. The marks of the others are text to it.</summary>
+    public static string OpenerOf(ToolForm form) => form switch
+    {
+        ToolForm.Hermes => Open,
+        ToolForm.Llama => Python,
+        ToolForm.Mistral => Calls,
+    };
 
     /// <summary>The form that a file's chat template speaks of.</summary>
     public static ToolForm Of(string? template) => template switch

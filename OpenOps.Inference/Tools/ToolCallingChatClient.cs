@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class ToolCallingChatClient(IChatClient inner, ToolCallRun run, 
         for (var round = 1; ; round++)
         {
             var isLast = round > MaxRounds;
-            var turn = new Turn();
+            var turn = new Turn(isLast);
             await foreach (var update in InnerClient.GetStreamingResponseAsync(answer.Messages, OptionsOf(options!, tools, isLast), cancellationToken))
             {
                 if (answer.Take(update, turn) is { } shown)
@@ -32,9 +33,9 @@ internal sealed class ToolCallingChatClient(IChatClient inner, ToolCallRun run, 
                 }
             }
 
-            if (isLast || turn.Calls.Count == 0)
+            // One that asks on in its last turn, though it was told that it may not, has none either: what it wrote was shown.
+            if (turn.Calls.Count == 0)
             {
-                // A model that asks on, though it was told that it may not, has ended here.
                 yield return answer.End(turn.FinishReason == ChatFinishReason.ToolCalls ? ChatFinishReason.Stop : turn.FinishReason);
                 yield break;
             }
@@ -94,8 +95,10 @@ internal sealed class ToolCallingChatClient(IChatClient inner, ToolCallRun run, 
     }
 
     /// <summary>What came of one of the model's turns.</summary>
-    private sealed class Turn
+    private sealed class Turn(bool isLast)
     {
+        public bool IsLast => isLast;
+
         public List<AIContent> Said { get; } = [];
 
         public List<FunctionCallContent> Calls { get; } = [];
@@ -125,6 +128,15 @@ internal sealed class ToolCallingChatClient(IChatClient inner, ToolCallRun run, 
             {
                 switch (content)
                 {
+                    case FunctionCallContent call when turn.IsLast:
+                        // Nothing runs any more, and nothing that the model wrote may vanish: it is text, shown and recorded as that.
+                        if (Written(call) is { Length: > 0 } written)
+                        {
+                            shown.Add(new TextContent(_hasText || turn.Said.Count > 0 ? Paragraph + written : written));
+                            turn.Said.Add(new TextContent(written));
+                        }
+
+                        break;
                     case FunctionCallContent call:
                         turn.Calls.Add(call);
                         break;
@@ -145,6 +157,11 @@ internal sealed class ToolCallingChatClient(IChatClient inner, ToolCallRun run, 
 
             return shown.Count == 0 ? null : new ChatResponseUpdate(update.Role, shown) { ResponseId = update.ResponseId, ModelId = update.ModelId };
         }
+
+        // A call that could not be read has the model's own words in place of arguments.
+        private static string Written(FunctionCallContent call) => call.Exception is null
+            ? $"{{\"name\": {JsonSerializer.Serialize(call.Name)}, \"arguments\": {ToolArguments.ToJson(call)}}}"
+            : ToolArguments.ToJson(call).Trim();
 
         public void Continue(Turn turn, List<AIContent> results)
         {

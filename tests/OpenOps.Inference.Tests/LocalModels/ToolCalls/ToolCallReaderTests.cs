@@ -5,6 +5,7 @@ namespace OpenOps.Inference.Tests.LocalModels.ToolCalls;
 /// <summary>A model's calls, told from its text however it comes in pieces.</summary>
 public sealed class ToolCallReaderTests
 {
+    private const string Shape = "it is no JSON object with 'name' and, as an object, 'arguments'";
     private const string Oslo = """call weather {"city":"Oslo"}""";
 
     /// <summary>The form, what the model writes, and what is made of it: text as it is shown, calls in brackets.</summary>
@@ -19,6 +20,9 @@ public sealed class ToolCallReaderTests
         { "Hermes", """<tool_call>{"name":"a","arguments":{}}<tool_call>{"name":"b","arguments":{}}</tool_call>""", "[call a {}][call b {}]" },
         { "Hermes", """<tool_call>{"name":"a","arguments":"{\"x\":1}"}</tool_call>""", """[call a {"x":1}]""" },
         { "Hermes", """<tool_call>{"type":"function","function":{"name":"a","arguments":null}}</tool_call>""", "[call a {}]" },
+        { "Hermes", """<tool_call>{"name":"a","arguments":{}}</tool_call></tool_call>""", "[call a {}]" },
+        { "Hermes", "<tool_call>{\"name\":\"a\",\"arguments\":{}}</tool_call>\n</tool_call>\nDone.", "[call a {}]\nDone." },
+        { "Hermes", "<tool_call>{\"name\":\"a\",\"arguments\":{}}</tool_call> A </tool_call> ends it.", "[call a {}] A </tool_call> ends it." },
         // Llama 3.
         { "Llama", """{"name": "weather", "parameters": {"city":"Oslo"}}""", $"[{Oslo}]" },
         { "Llama", """<|python_tag|>{"name": "weather", "parameters": {"city":"Oslo"}}""", $"[{Oslo}]" },
@@ -36,6 +40,10 @@ public sealed class ToolCallReaderTests
         { "Hermes", "a < b, <tool and [TOOL: nothing  ", "a < b, <tool and [TOOL: nothing  " },
         { "Hermes", """{"name": "weather", "arguments": {}}""", """{"name": "weather", "arguments": {}}""" },
         { "Hermes", "  \n", "  \n" },
+        // The marks of other forms.
+        { "Hermes", "Mistral writes [TOOL_CALLS][{}], Llama <|python_tag|>{}.", "Mistral writes [TOOL_CALLS][{}], Llama <|python_tag|>{}." },
+        { "Llama", "Qwen writes <tool_call>{}</tool_call>, Mistral [TOOL_CALLS][{}].", "Qwen writes <tool_call>{}</tool_call>, Mistral [TOOL_CALLS][{}]." },
+        { "Mistral", "Qwen writes <tool_call>{}</tool_call>, Llama <|python_tag|>{}.", "Qwen writes <tool_call>{}</tool_call>, Llama <|python_tag|>{}." },
     };
 
     /// <summary>The form, what the model writes, and what of it is no call that could be read.</summary>
@@ -54,6 +62,12 @@ public sealed class ToolCallReaderTests
         { "Mistral", "[TOOL_CALLS][]", "[unreadable ?: the list of calls is empty]" },
         { "Mistral", "[TOOL_CALLS]weather[ARGS]Oslo", "[unreadable weather: its arguments are no JSON object]" },
         { "Mistral", "[TOOL_CALLS]weather", "[unreadable ?: it ends in the middle]" },
+        // Half of a surrogate pair is no text.
+        { "Hermes", """<tool_call>{"name":"\ud800","arguments":{}}</tool_call>""", $"[unreadable ?: {Shape}]" },
+        { "Hermes", """<tool_call>{"functi\ud800":{},"\ud800me":"a"}</tool_call>""", $"[unreadable ?: {Shape}]" },
+        { "Hermes", """<tool_call>{"name":"a","arguments":"\ud800"}</tool_call>""", $"[unreadable a: {Shape}]" },
+        { "Hermes", """<tool_call>{"name":"a","arguments":{"x":["\ud800"]}}</tool_call>""", $"[unreadable a: {Shape}]" },
+        { "Mistral", """[TOOL_CALLS][{"name":"\ud800"},{"name":"b"}]""", $"[unreadable ?: {Shape}][call b {{}}]" },
     };
 
     [Theory]
@@ -64,6 +78,26 @@ public sealed class ToolCallReaderTests
         for (var size = 1; size <= written.Length; size++)
         {
             Assert.Equal(read, Read(form, written.Chunk(size).Select(piece => new string(piece))));
+        }
+    }
+
+    /// <summary>The form, what the model writes, and what of it is on record, which is all that follows the mark.</summary>
+    [Theory]
+    [InlineData("Hermes", "A call begins with <tool_call> and JSON. [TOOL_CALLS] is another.", "A call begins with", "and JSON. [TOOL_CALLS] is another.")]
+    [InlineData("Mistral", "A call begins with [TOOL_CALLS] and a list.\nThen it runs.", "A call begins with", "and a list.\nThen it runs.")]
+    [InlineData("Mistral", "[TOOL_CALLS][x) is broken.", "", "[x) is broken.")]
+    [InlineData("Mistral", "[TOOL_CALLS]weather[ARGS]Oslo, please. Thanks.", "", "weather[ARGS]Oslo, please. Thanks.")]
+    [InlineData("Llama", "A call begins with <|python_tag|> and JSON.\nThen it runs.", "A call begins with", "and JSON.\nThen it runs.")]
+    [InlineData("Llama", "<|python_tag|>{\"name\" = weather} is broken.", "", "{\"name\" = weather} is broken.")]
+    public void TextAfterTheFormsOwnMark_ThatIsNoCall_IsKeptWholeAsAnUnreadableOne(string form, string written, string said, string raw)
+    {
+        for (var size = 1; size <= written.Length; size++)
+        {
+            var reader = new ToolCallReader(Enum.Parse<ToolForm>(form));
+            List<ToolCallPart> parts = [.. written.Chunk(size).SelectMany(piece => reader.Add(new string(piece))), .. reader.Finish()];
+
+            Assert.Equal(said, string.Concat(parts.OfType<ToolCallPart.Said>().Select(part => part.Text)));
+            Assert.Equal(raw, Assert.IsType<ToolCallPart.Unreadable>(Assert.Single(parts, part => part is not ToolCallPart.Said)).Raw);
         }
     }
 
