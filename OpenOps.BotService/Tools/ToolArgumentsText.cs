@@ -31,7 +31,7 @@ internal static class ToolArgumentsText
         {
             return JsonNode.Parse(arguments)?.ToJsonString(Readable) ?? "null";
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for half a character.
         {
             return JsonSerializer.Serialize(arguments, Readable);
         }

@@ -16,4 +16,10 @@ public sealed class ToolArgumentsTextTests
     [InlineData("files_read", "`files_read`")]
     [InlineData("x` **approved** @all", "`xapprovedall`")]
     public void Name_IsOneWord(string name, string shown) => Assert.Equal(shown, ToolArgumentsText.Name(name));
+
+    [Theory]
+    [InlineData("""{"q":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void Block_OfHalfACharacter_ShowsWhatTheModelWrote(string arguments) =>
+        Assert.Contains("ud800", ToolArgumentsText.Block(arguments), StringComparison.Ordinal);
 }
