@@ -82,7 +82,9 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
             {
                 if (index == _posts.Count)
                 {
-                    await CreateAsync(index, parts[index], answer, hasText, cancellationToken);
+                    // Whoever takes over a long answer after a crash must not find it complete before its last part is there.
+                    var shown = parts.Count > 1 ? answer with { State = AnswerStates.Streaming } : answer;
+                    await CreateAsync(index, parts[index], answer, shown, hasText, cancellationToken);
                 }
                 else if (index > 0 && _posts[index].Shown != parts[index])
                 {
@@ -119,7 +121,7 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
         _continuationsAreOld = false;
     }
 
-    private async Task CreateAsync(int index, string message, AnswerProps answer, bool hasText, CancellationToken cancellationToken)
+    private async Task CreateAsync(int index, string message, AnswerProps answer, AnswerProps first, bool hasText, CancellationToken cancellationToken)
     {
         var isFirst = index == 0;
         var created = await Client.CreatePostAsync(
@@ -128,8 +130,8 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
                 ChannelId = target.ChannelId,
                 RootId = target.ThreadId,
                 Message = message,
-                Props = (isFirst ? answer : answer with { State = AnswerStates.Complete, Continues = Id, Note = null, Lead = null, Task = null }).ToProps(),
-                Attachments = isFirst ? buttons.For(target, postId: null, answer, hasText) : null,
+                Props = (isFirst ? first : answer with { State = AnswerStates.Complete, Continues = Id, Note = null, Lead = null, Task = null }).ToProps(),
+                Attachments = isFirst ? buttons.For(target, postId: null, first, hasText) : null,
                 PendingPostId = DeterministicId.Create(
                     DateTimeOffset.UnixEpoch, "post", target.QuestionId, target.Bot.Account.Id, answer.InteractionId?.ToString() ?? "", index.ToString(), _key).ToString("N"),
             },

@@ -1,11 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using OpenOps.BotService.Actions;
 using OpenOps.BotService.Bots;
 using OpenOps.BotService.Mattermost;
 using OpenOps.BotService.Replies;
@@ -106,9 +102,8 @@ public sealed class LiveAnswerTests : IDisposable
         var bot = new Bot(
             new BotOptions { Username = "assistant", Model = "m" }, new MattermostSession(new MattermostClient(http, "token", _time), listener: null!), _ => false);
         var target = new AnswerTarget { Bot = bot, ChannelId = "c", ThreadId = "t", QuestionId = "q", RequesterId = "u" };
-        var actions = Options.Create(new ActionOptions { SigningKey = new string('k', 32), CallbackUrl = new Uri("http://bots.test/") });
         var options = new ReplyOptions();
-        var post = new AnswerPost(target, new AnswerButtons(new ActionSigner(actions), new CallbackAddress(actions, new NoServer())), options);
+        var post = new AnswerPost(target, TestButtons.Create(), options);
         var id = Guid.CreateVersion7(_time.GetUtcNow());
         return new LiveAnswer(target, post, new RunningAnswer(id), options, _time, NullLogger.Instance).FollowAsync(
             text, new AnswerProps { State = AnswerStates.Streaming, InReplyTo = "q", InteractionId = id }, Task.CompletedTask);
@@ -139,20 +134,6 @@ public sealed class LiveAnswerTests : IDisposable
             }
 
             return new HttpResponseMessage { Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json") };
-        }
-    }
-
-    private sealed class NoServer : IServer
-    {
-        public IFeatureCollection Features { get; } = new FeatureCollection();
-
-        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
-            where TContext : notnull => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
         }
     }
 
