@@ -6,10 +6,9 @@ using OpenOps.Audit.Storage.Recording;
 namespace OpenOps.Audit.Retention;
 
 /// <summary>Removes the texts of months whose time is over, unless a hold covers any of them.</summary>
-internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder recorder, IOptions<RetentionOptions> options, TimeProvider time)
+internal sealed class ContentRetention(NpgsqlDataSource source, RetentionRuns runs, IOptions<RetentionOptions> options)
 {
-    // One replica at a time; the others leave it to that one.
-    private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(7310015)";
+    private const long Turn = 7310015;
 
     private const string Describe = """
         SELECT (SELECT count(*) FROM audit.contents WHERE interaction_id >= $1 AND interaction_id < $2), min(sequence), max(sequence), audit.is_held($3)
@@ -24,16 +23,13 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
             return null;
         }
 
-        // The turn has a connection of its own: what it read would keep the partitions from being emptied.
-        await using var turn = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await turn.BeginTransactionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand(TakeTurn, turn);
-        if (await take.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var turn = await runs.TryTakeTurnAsync(Turn, cancellationToken);
+        if (turn is null)
         {
             return null;
         }
 
-        var before = DateOnly.FromDateTime((time.GetUtcNow() - keep).UtcDateTime);
+        var before = runs.KeptFrom(keep);
         List<RemovedMonth> removed = [];
         List<string> held = [];
         foreach (var month in (await Partitions.ReadMonthsAsync(source, "contents", cancellationToken)).Where(month => month.AddMonths(1) <= before))
@@ -55,13 +51,8 @@ internal sealed class ContentRetention(NpgsqlDataSource source, EventRecorder re
         }
 
         var evidence = new RetentionEvidence(RetentionEvidence.Content, keep.TotalDays, removed, held);
-        var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var outcome = await recorder.RecordAsync(
-            EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", evidence), cancellationToken);
-
         // A hold that was set in between: the next run looks again. It does so as well where this one says that it failed.
-        return outcome.State switch
+        return await runs.RecordAsync(evidence, cancellationToken) switch
         {
             CommitState.Recorded => evidence,
             CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read, or more came to it."),

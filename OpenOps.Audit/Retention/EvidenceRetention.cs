@@ -11,11 +11,9 @@ namespace OpenOps.Audit.Retention;
 /// itself was kept. The database keeps the place and the hash of each, so that the chain is still verified across it.
 /// </summary>
 internal sealed partial class EvidenceRetention(
-    NpgsqlDataSource source, Checkpointer checkpointer, EventRecorder recorder, IOptions<RetentionOptions> options, TimeProvider time,
-    ILogger<EvidenceRetention> logger)
+    NpgsqlDataSource source, Checkpointer checkpointer, RetentionRuns runs, IOptions<RetentionOptions> options, ILogger<EvidenceRetention> logger)
 {
-    // One replica at a time; the others leave it to that one.
-    private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(7310016)";
+    private const long Turn = 7310016;
 
     private const string Prepare = "SELECT audit.prepare_removal($1)";
 
@@ -45,18 +43,15 @@ internal sealed partial class EvidenceRetention(
             return null;
         }
 
-        // The turn has a connection of its own: what it read would keep the partitions from being emptied.
-        await using var turn = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await turn.BeginTransactionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand(TakeTurn, turn);
-        if (await take.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var turn = await runs.TryTakeTurnAsync(Turn, cancellationToken);
+        if (turn is null)
         {
             return null;
         }
 
         // Only what a checkpoint vouches for is removed.
         await checkpointer.SignAsync(cancellationToken);
-        var before = DateOnly.FromDateTime((time.GetUtcNow() - keep).UtcDateTime);
+        var before = runs.KeptFrom(keep);
         List<RemovedMonth> removed = [];
         List<string> held = [];
         foreach (var month in (await Partitions.ReadMonthsAsync(source, "events", cancellationToken)).Where(month => month.AddMonths(1) <= before))
@@ -89,15 +84,13 @@ internal sealed partial class EvidenceRetention(
     // A hold that was set in between, or somebody who reads the month: the next run looks again.
     private async Task<bool> IsRecordedAsync(RetentionEvidence run, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var outcome = await recorder.RecordAsync(EventDraft.Create(EventKind.RetentionRun, id, id, now, recordedBy: "audit", run), cancellationToken);
-        if (outcome.State == CommitState.NotNow)
+        var state = await runs.RecordAsync(run, cancellationToken);
+        if (state == CommitState.NotNow)
         {
             LogWaits(run.Months[0].Month, "it is being read, or more came to it");
         }
 
-        return outcome.State == CommitState.Recorded;
+        return state == CommitState.Recorded;
     }
 
     private async Task<(RemovedMonth? Month, bool IsHeld)> PrepareAsync(DateOnly month, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ internal static class RetentionServices
     {
         builder.Services.AddValidatedOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.SectionName);
         builder.Services.AddSingleton<HoldReader>();
+        builder.Services.AddSingleton<RetentionRuns>();
         builder.Services.AddSingleton<ContentRetention>();
         builder.Services.AddSingleton<EvidenceRetention>();
         builder.Services.AddHostedService<RetentionWorker>();
