@@ -47,28 +47,27 @@ internal static class ExportsApi
         return TypedResults.Stream(
             async body =>
             {
+                var state = ExportState.BrokenOff;
                 try
                 {
                     ExportLog.Begun(logger, format, caller);
                     await exporter.WriteAsync(request, body, progress, http.RequestAborted);
-                    progress.End(ExportState.Complete);
+                    state = ExportState.Complete;
                     ExportLog.Ended(logger, format, caller);
                 }
-                catch (Exception exception) when (BrokeOff(progress) && http.Response.HasStarted)
+                catch (Exception exception) when (http.Response.HasStarted)
                 {
                     // The status is sent already. A broken connection is the one sign left that this file is not whole.
                     ExportLog.Failed(logger, format, exception.GetType().Name);
                     http.Abort();
                 }
+                finally
+                {
+                    progress.End(state);
+                }
             },
             "application/zip",
             $"openops-{format}.zip");
-    }
-
-    private static bool BrokeOff(RunningExport progress)
-    {
-        progress.End(ExportState.BrokenOff);
-        return true;
     }
 }
 

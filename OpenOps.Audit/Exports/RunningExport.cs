@@ -6,16 +6,13 @@ internal sealed class RunningExport(ExportFormat format, string person, TimeProv
     private readonly long _begun = time.GetTimestamp();
     private long _read;
     private long _rows;
-    private long _ended;
-    private DateTimeOffset? _endedAt;
+    private volatile Outcome? _outcome;
 
     public ExportFormat Format => format;
 
     public string Person => person;
 
-    public ExportState State { get; private set; } = ExportState.Running;
-
-    public DateTimeOffset? EndedAt => _endedAt;
+    public ExportState State => _outcome?.State ?? ExportState.Running;
 
     /// <summary>Interactions that were looked at, of which not all become rows.</summary>
     public long Read => Interlocked.Read(ref _read);
@@ -24,18 +21,18 @@ internal sealed class RunningExport(ExportFormat format, string person, TimeProv
     public long Rows => Interlocked.Read(ref _rows);
 
     /// <summary>How long it has taken.</summary>
-    public TimeSpan Elapsed => time.GetElapsedTime(_begun, State == ExportState.Running ? time.GetTimestamp() : Interlocked.Read(ref _ended));
+    public TimeSpan Elapsed => time.GetElapsedTime(_begun, _outcome?.At ?? time.GetTimestamp());
+
+    /// <summary>Whether it ended longer ago than this.</summary>
+    public bool EndedBefore(TimeSpan ago) => _outcome is { } outcome && time.GetElapsedTime(outcome.At) > ago;
 
     public void CountRead() => Interlocked.Increment(ref _read);
 
     public void CountRow() => Interlocked.Increment(ref _rows);
 
-    public void End(ExportState state)
-    {
-        Interlocked.Exchange(ref _ended, time.GetTimestamp());
-        _endedAt = time.GetUtcNow();
-        State = state;
-    }
+    public void End(ExportState state) => _outcome = new Outcome(state, time.GetTimestamp());
+
+    private sealed record Outcome(ExportState State, long At);
 }
 
 internal enum ExportState

@@ -16,7 +16,7 @@ internal sealed class RunningExports(TimeProvider time)
         var export = new RunningExport(format, person, time);
         lock (_lock)
         {
-            _exports.RemoveAll(one => one.EndedAt < time.GetUtcNow() - Remembered);
+            _exports.RemoveAll(one => one.EndedBefore(Remembered));
             _exports.Add(export);
         }
 
@@ -28,7 +28,7 @@ internal sealed class RunningExports(TimeProvider time)
     {
         lock (_lock)
         {
-            return [.. _exports.Where(one => one.Person == person && !(one.EndedAt < time.GetUtcNow() - Remembered)).Reverse()];
+            return [.. _exports.Where(one => one.Person == person && !one.EndedBefore(Remembered)).Reverse()];
         }
     }
 }
