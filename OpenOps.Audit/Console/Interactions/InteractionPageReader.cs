@@ -12,7 +12,11 @@ internal sealed class InteractionPageReader(RelatedEvents related, VisibleIntera
     public async Task<InteractionModel> ReadAsync(InteractionDetails details, SignedIn reader, bool redacted, CancellationToken cancellationToken)
     {
         var variants = await related.VariantsAsync(details, cancellationToken);
-        variants = redacted ? await visible.AmongAsync(variants, cancellationToken) : variants;
+        if (redacted)
+        {
+            var seen = await visible.AmongAsync([.. variants.Select(variant => variant.Id)], cancellationToken);
+            variants = [.. variants.Where(variant => seen.Contains(variant.Id))];
+        }
 
         // Who else looked is for those who oversee.
         var followers = reader.May(ConsoleRights.Read) ? await related.FollowersAsync(details.Id, cancellationToken) : [];

@@ -1,10 +1,8 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenOps.Audit.Access;
-using OpenOps.Audit.Console.Samples;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Storage;
 
@@ -19,8 +17,8 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
     public async Task List_IsTheSampleThatTheRecordedKeyDraws_PageByPage_AndNothingElseOpens()
     {
         var ids = await AnswerAsync(60);
-        await SetAsync("pia", ("share", "50"));
-        var rule = await RuleAsync();
+        await world.SetSampleAsync("pia", ("share", "50"));
+        var rule = await world.SampleAsync();
         var expected = ids.Where(id => rule.Holds(id, "assistant", TimeProvider.System.GetUtcNow())).ToList();
         using var evaluator = await world.SignInAsync("eve");
 
@@ -42,7 +40,7 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
     public async Task Interaction_OutsideTheSample_IsRefusedAlikeWhetherItExistsOrNot_AndNotRead()
     {
         var id = Assert.Single(await AnswerAsync(1));
-        await SetAsync("pia", ("share", "0"));
+        await world.SetSampleAsync("pia", ("share", "0"));
         using var evaluator = await world.SignInAsync("eve");
 
         var texts = new List<string>();
@@ -62,7 +60,7 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
     public async Task Complaint_OutsideTheSample_IsSeenUntilItIsTakenBack()
     {
         var ids = await AnswerAsync(2);
-        await SetAsync("sysadmin", ("share", "0"));
+        await world.SetSampleAsync("sysadmin", ("share", "0"));
         foreach (var id in ids)
         {
             await world.Service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("bert", "down"));
@@ -87,7 +85,7 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
     {
         var id = Assert.Single(await AnswerAsync(1));
         await VoteAsync(id, vote);
-        await SetAsync("sysadmin", ("share", "100"));
+        await world.SetSampleAsync("sysadmin", ("share", "100"));
         using var evaluator = await world.SignInAsync("eve");
 
         using var triage = await evaluator.SubmitAsync("/console/feedback", $"/console/feedback/{id}", new() { ["state"] = "resolved" });
@@ -106,7 +104,7 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
         await VoteAsync(id, vote);
         await world.Service.Services.GetRequiredService<AccessEvents>().TriageAsync(id, new TriageEvidence("e", "eve", "dismissed", ""), said: null, Cancel);
         await VoteAsync(id, vote is null ? null : "withdrawn");
-        await SetAsync("sysadmin", ("share", "0"));
+        await world.SetSampleAsync("sysadmin", ("share", "0"));
         using var evaluator = await world.SignInAsync("eve");
 
         using var page = await evaluator.GetAsync($"/console/interactions/{id}");
@@ -136,15 +134,15 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
         var other = Assert.Single(await AnswerAsync(1));
         using var evaluator = await world.SignInAsync("eve");
 
-        await SetAsync("pia", ("share", "0"), ($"share_of_{bot}", "100"));
+        await world.SetSampleAsync("pia", ("share", "0"), ($"share_of_{bot}", "100"));
         Assert.Equal((true, false), await SeesAsync(mine, other));
-        await SetAsync("pia", ("share", "100"), ($"share_of_{bot}", "0"));
+        await world.SetSampleAsync("pia", ("share", "100"), ($"share_of_{bot}", "0"));
         Assert.Equal((false, true), await SeesAsync(mine, other));
-        await SetAsync("pia", ("share", "100"), ("to", "2026-01-01T00:00"));
+        await world.SetSampleAsync("pia", ("share", "100"), ("to", "2026-01-01T00:00"));
         Assert.Equal((false, false), await SeesAsync(mine, other));
-        await SetAsync("pia", ("share", "100"), ("from", "2099-01-01T00:00"));
+        await world.SetSampleAsync("pia", ("share", "100"), ("from", "2099-01-01T00:00"));
         Assert.Equal((false, false), await SeesAsync(mine, other));
-        await SetAsync("pia", ("share", "100"), ("from", "2026-01-01T00:00"), ("to", "2099-01-01T00:00"));
+        await world.SetSampleAsync("pia", ("share", "100"), ("from", "2026-01-01T00:00"), ("to", "2099-01-01T00:00"));
         Assert.Equal((true, true), await SeesAsync(mine, other));
 
         async Task<(bool, bool)> SeesAsync(Guid one, Guid two)
@@ -171,8 +169,8 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
             variants.Add(await world.Service.Inference.RecordIntentAsync(body => body["place"]!["post_id"] = post, at));
         }
 
-        await SetAsync("pia", ("share", "50"), ("anew", "true"));
-        var rule = await RuleAsync();
+        await world.SetSampleAsync("pia", ("share", "50"), ("anew", "true"));
+        var rule = await world.SampleAsync();
         var visible = variants.ToLookup(id => rule.Holds(id, "assistant", at));
         using var evaluator = await world.SignInAsync("eve");
         using var auditor = await world.SignInAsync("audrey");
@@ -185,73 +183,6 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
             var whole = await auditor.ReadAsync($"/console/interactions/{shown}");
             Assert.All(variants, variant => Assert.Contains(variant.ToString(), whole, StringComparison.Ordinal));
         }
-    }
-
-    [Fact]
-    public async Task Change_OfTheSample_IsRecordedWithWhoMadeIt_AndKeepsTheKeyUnlessDrawnAnew()
-    {
-        await SetAsync("pia", ("share", "12.5"));
-        var first = await RuleAsync();
-        await SetAsync("sysadmin", ("share", "20"));
-        var second = await RuleAsync();
-        await SetAsync("sysadmin", ("share", "20"), ("anew", "true"));
-        var third = await RuleAsync();
-        using var lead = await world.SignInAsync("pia");
-        using var auditor = await world.SignInAsync("audrey");
-
-        Assert.Equal((1250, 2000, 2000), (first.Share, second.Share, third.Share));
-        Assert.Equal(first.Key, second.Key);
-        Assert.NotEqual(second.Key, third.Key);
-        Assert.Contains("Set by sysadmin.", await lead.ReadAsync("/console/sample"), StringComparison.Ordinal);
-        Assert.Equal(1, await world.CountAsync(
-            "configuration_change", $"evidence ->> 'service' = 'evaluation sample' AND recorded_by = 'console' AND evidence #>> '{{settings,set by}}' = 'pia' AND evidence #>> '{{settings,share}}' = '1250'"));
-        Assert.Contains("evaluation sample", await auditor.ReadAsync("/console/settings"), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("share", "101")]
-    [InlineData("share", "-1")]
-    [InlineData("share", "0.001")]
-    [InlineData("share", "")]
-    [InlineData("share_of_assistant", "all")]
-    [InlineData("from", "soon")]
-    [InlineData("to", "2020-01-01T00:00")]
-    public async Task Form_ThatCannotBeRead_ChangesNothing(string field, string value)
-    {
-        var before = await world.CountAsync("configuration_change");
-        using var lead = await world.SignInAsync("pia");
-        var fields = new Dictionary<string, string> { ["share"] = "99", ["from"] = "2026-01-01T00:00", [field] = value };
-
-        using var answer = await lead.SubmitAsync("/console/sample", "/console/sample", fields);
-
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("class=\"problem\"", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Equal(before, await world.CountAsync("configuration_change"));
-    }
-
-    [Theory]
-    [InlineData("eve")]
-    [InlineData("audrey")]
-    [InlineData("uma")]
-    public async Task Form_OfWhoMayNotSetIt_IsRefused(string person)
-    {
-        var before = await world.CountAsync("configuration_change");
-        using var visitor = await world.SignInAsync(person);
-
-        using var answer = await visitor.SubmitAsync("/console/mine", "/console/sample", new() { ["share"] = "100" });
-
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Equal(before, await world.CountAsync("configuration_change"));
-    }
-
-    [Fact]
-    public async Task Sample_ReportedByAProgram_IsRefused()
-    {
-        var report = new { id = Samples.NewId(), occurred_at = TimeProvider.System.GetUtcNow(), service = SampleSettings.Service, settings = new { share = "10000" } };
-
-        using var answer = await world.Service.Inference.PostAsJsonAsync("/configurations", report, Cancel);
-
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     private async Task<List<Guid>> AnswerAsync(int count, string bot = "assistant")
@@ -272,15 +203,6 @@ public sealed partial class SampleTests(ConsoleWorld world) : IClassFixture<Cons
             await world.Service.Bot.RecordAsync($"/interactions/{id}/feedback", Samples.Vote("bert", vote));
         }
     }
-
-    private async Task SetAsync(string person, params (string Name, string Value)[] fields)
-    {
-        using var visitor = await world.SignInAsync(person);
-        using var answer = await visitor.SubmitAsync("/console/sample", "/console/sample", fields.ToDictionary(field => field.Name, field => field.Value));
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-    }
-
-    private Task<SampleRule> RuleAsync() => world.Service.Services.GetRequiredService<SampleSettings>().RuleAsync(Cancel);
 
     // All pages, as its links lead from one to the next.
     private static async Task<List<Guid>> ListAsync(Visitor visitor, string query)
