@@ -10,7 +10,7 @@ namespace OpenOps.Audit.Forwarding;
 /// <param name="target">Who is told; places are kept by this name.</param>
 /// <param name="tail">The record.</param>
 /// <param name="readiness">Whether the record can be read.</param>
-/// <param name="interval">How long to wait before another try, at first.</param>
+/// <param name="interval">How often another replica's turn is looked for; each failure doubles the wait.</param>
 /// <param name="time">The clock.</param>
 internal abstract class TailWorker(string target, EventTail tail, DatabaseReadiness readiness, TimeSpan interval, TimeProvider time) : BackgroundService
 {

@@ -35,6 +35,18 @@ public sealed class CheckpointTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Signer_BehindACheckpointOfEventsThatAreNotThere_RefusesInsteadOfWaitingForThem()
+    {
+        await using var database = await ChainDatabase.CreateFilledAsync(postgres);
+        await database.TamperAsync("INSERT INTO audit.checkpoints (last_sequence, line) VALUES (9223372036854775807, 'x')");
+        await using var service = database.Start();
+
+        var error = await Assert.ThrowsAsync<ChainBrokenException>(() => ChainDatabase.SignAsync(service));
+
+        Assert.Contains("and only 10 were recorded", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worker_AfterEnoughEvents_Signs()
     {
         await using var database = await ChainDatabase.CreateAsync(postgres);
