@@ -11,8 +11,6 @@ namespace OpenOps.Benchmarks.Audit;
 /// </summary>
 internal static class AuditBenchmark
 {
-    public const string Password = "bench-only";
-
     private const int Latencies = 2_000;
 
     // In turns, since what else a machine does comes and goes; the medians are reported.
@@ -25,28 +23,8 @@ internal static class AuditBenchmark
     /// <param name="other">Another build's OpenOps.Audit.dll, to measure in the same turns.</param>
     public static async Task RunAsync(StringBuilder report, string? other)
     {
-        var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(PostgresBinaries.MissingMessage);
-        var directory = Directory.CreateTempSubdirectory("openops-bench-").FullName;
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
-        }
-
-        try
-        {
-            await using var server = await PostgresServer.StartAsync(binaries, new PostgresServerStart
-            {
-                DataDirectory = Path.Combine(directory, "data"),
-                Password = Password,
-                Durable = true,
-            });
-            await MeasureAsync(binaries, server, directory, other, report);
-        }
-        finally
-        {
-            NpgsqlConnection.ClearAllPools();
-            Directory.Delete(directory, recursive: true);
-        }
+        await using var cluster = await BenchCluster.StartAsync(isDurable: true);
+        await MeasureAsync(cluster.Binaries, cluster.Server, cluster.Directory, other, report);
     }
 
     private static async Task MeasureAsync(PostgresBinaries binaries, PostgresServer server, string directory, string? other, StringBuilder report)

@@ -23,7 +23,7 @@ internal static partial class PgBench
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PGPASSWORD"] = AuditBenchmark.Password },
+            Environment = { ["PGPASSWORD"] = BenchCluster.Password },
         };
         using var pgbench = Process.Start(start)!;
         var errors = pgbench.StandardError.ReadToEndAsync();

@@ -4,10 +4,8 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 using OpenOps.Audit.Tests.Console;
 using OpenOps.Benchmarks.Audit;
-using OpenOps.Sandbox.Postgres;
 
 namespace OpenOps.Benchmarks.Exports;
 
@@ -28,34 +26,14 @@ internal static class ExportsProbe
     public static async Task RunAsync(StringBuilder report, string? count)
     {
         var interactions = count is null ? Interactions : int.Parse(count, NumberStyles.None, CultureInfo.InvariantCulture);
-        var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(PostgresBinaries.MissingMessage);
-        var directory = Directory.CreateTempSubdirectory("openops-bench-").FullName;
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
-        }
-
-        try
-        {
-            await using var server = await PostgresServer.StartAsync(binaries, new PostgresServerStart
-            {
-                DataDirectory = Path.Combine(directory, "data"),
-                Password = AuditBenchmark.Password,
-                Durable = false,
-            });
-            await using var service = await AuditProcess.StartAsync(
-                server, directory, "auditdb", assembly: null, new Dictionary<string, string?> { ["ApiKeys__Callers__bench__Rights__1"] = "export" });
-            var until = TimeProvider.System.GetUtcNow();
-            var begun = Stopwatch.GetTimestamp();
-            await new SeededRecord(server.ConnectionString("auditdb"), until, AuditProcess.MasterKeys).WriteAsync(interactions, Days, CancellationToken.None);
-            Console.WriteLine($"{interactions} interactions seeded in {Stopwatch.GetElapsedTime(begun)}.");
-            await MeasureAsync(service, interactions, until, Path.Combine(directory, "export.zip"), report);
-        }
-        finally
-        {
-            NpgsqlConnection.ClearAllPools();
-            Directory.Delete(directory, recursive: true);
-        }
+        await using var cluster = await BenchCluster.StartAsync(isDurable: false);
+        await using var service = await AuditProcess.StartAsync(
+            cluster.Server, cluster.Directory, "auditdb", assembly: null, new Dictionary<string, string?> { ["ApiKeys__Callers__bench__Rights__1"] = "export" });
+        var until = TimeProvider.System.GetUtcNow();
+        var begun = Stopwatch.GetTimestamp();
+        await new SeededRecord(cluster.Server.ConnectionString("auditdb"), until, AuditProcess.MasterKeys).WriteAsync(interactions, Days, CancellationToken.None);
+        Console.WriteLine($"{interactions} interactions seeded in {Stopwatch.GetElapsedTime(begun)}.");
+        await MeasureAsync(service, interactions, until, Path.Combine(cluster.Directory, "export.zip"), report);
     }
 
     private static async Task MeasureAsync(AuditProcess service, int interactions, DateTimeOffset until, string file, StringBuilder report)

@@ -6,7 +6,6 @@ using System.Text;
 using Npgsql;
 using OpenOps.Audit.Tests.Console;
 using OpenOps.Benchmarks.Audit;
-using OpenOps.Sandbox.Postgres;
 using OpenOps.TestKit.Browser;
 
 namespace OpenOps.Benchmarks.Pages;
@@ -39,30 +38,10 @@ internal static class PagesProbe
 
     public static async Task RunAsync(StringBuilder report)
     {
-        var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(PostgresBinaries.MissingMessage);
-        var directory = Directory.CreateTempSubdirectory("openops-bench-").FullName;
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
-        }
-
-        try
-        {
-            await using var server = await PostgresServer.StartAsync(binaries, new PostgresServerStart
-            {
-                DataDirectory = Path.Combine(directory, "data"),
-                Password = AuditBenchmark.Password,
-                Durable = false,
-            });
-            await using var service = await AuditProcess.StartAsync(
-                server, directory, "auditdb", assembly: null, new Dictionary<string, string?> { ["Audit__Console__Roles__auditor__0"] = "bench" });
-            await MeasureAsync(server.ConnectionString("auditdb"), service.Address, report);
-        }
-        finally
-        {
-            NpgsqlConnection.ClearAllPools();
-            Directory.Delete(directory, recursive: true);
-        }
+        await using var cluster = await BenchCluster.StartAsync(isDurable: false);
+        await using var service = await AuditProcess.StartAsync(
+            cluster.Server, cluster.Directory, "auditdb", assembly: null, new Dictionary<string, string?> { ["Audit__Console__Roles__auditor__0"] = "bench" });
+        await MeasureAsync(cluster.Server.ConnectionString("auditdb"), service.Address, report);
     }
 
     private static async Task MeasureAsync(string owner, Uri address, StringBuilder report)
