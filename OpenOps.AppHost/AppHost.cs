@@ -36,6 +36,7 @@ var audit = builder.AddService<Projects.OpenOps_Audit>("audit", "Audit API", ico
     .WithEnvironment("Audit__MasterKey", masterKey)
     .WithEnvironment("Audit__Console__Catalogue", folders.Content("models", "models.json"))
     .WithEnvironment("Audit__Console__Roles__auditor__0", "admin")
+    .WithDashboardAddress("Audit__Console__DashboardUrl")
     .WithReference(mattermost)
     .WithCaller("inference", inferenceToAudit, "record")
     .WithCaller("bot", botToAudit, "feedback", "read")

@@ -24,6 +24,8 @@ internal static class ConfiguredMattermostExtensions
             "container" => builder.AddMattermost(name, adminPassword, Port(builder))
                 .WithDatabase(database)
                 .WithDataVolume("openops-mattermost"),
+            "release" when builder.ExecutionContext.IsPublishMode => throw new DistributedApplicationException(
+                $"{KindKey} is 'release', a program of this machine, which no manifest can hold. Set it to container or emulator to publish."),
             "release" => builder.AddMattermostLocal(name, ReleaseDirectory(builder), adminPassword, Port(builder))
                 .WithDatabase(database)
                 .WithDataDirectory(folders.Data(name)),

@@ -28,6 +28,7 @@ internal sealed class AppModel : IAsyncDisposable
         var cancellationToken = TestContext.Current.CancellationToken;
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.OpenOps_AppHost>(
             [.. Secrets.Select(name => $"--Parameters:{name}=<{name}>"), .. args], cancellationToken);
+        AddDashboard(builder);
         AllocateEndpoints(builder.Resources);
         return new AppModel(builder);
     }
@@ -63,6 +64,10 @@ internal sealed class AppModel : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
+
+    // Aspire's own joins when the application starts, which is further than this goes; DashboardAddressTests holds this one to it.
+    private static void AddDashboard(IDistributedApplicationBuilder builder) =>
+        builder.AddExecutable("aspire-dashboard", "dotnet", ".").WithHttpEndpoint();
 
     /// <summary>Does what the orchestrator does: an address on loopback, and one for containers, each with its own port.</summary>
     public static void AllocateEndpoints(IEnumerable<IResource> resources)

@@ -23,14 +23,15 @@ public sealed class SameSettingsTests
         await using var app = await AppModel.CreateAsync("--Mattermost:Kind=emulator");
 
         await AssertSameAsync(app, "audit-migrations", sandbox.AuditMigration(""));
-        await AssertSameAsync(app, "audit", sandbox.Audit(""));
+        await AssertSameAsync(app, "audit", sandbox.Audit(""), "Audit__Console__DashboardUrl");
         await AssertSameAsync(app, "inference", sandbox.Inference(Somewhere));
         await AssertSameAsync(app, "provisioning", sandbox.Provisioning(Somewhere, new Person("admin", ""), Somewhere));
         await AssertSameAsync(app, "mattermost", sandbox.Emulator(), "Emulator__AllowedCallbackHosts__0");
         await AssertSameAsync(app, "bot", sandbox.Bot(Somewhere, Somewhere, Somewhere));
     }
 
-    // What differs by nature: how a process learns its port and how it logs, and here, what it is called back by.
+    // What differs by nature: how a process learns its port and how it logs, and here, what it is called back by, and the dashboard
+    // that there is beside the application only.
     private static async Task AssertSameAsync(AppModel app, string name, ServiceDefinition definition, params string[] applicationOnly)
     {
         var ours = (await app.EnvironmentOfAsync(name)).Keys.Except([.. applicationOnly, "ASPNETCORE_URLS"], StringComparer.Ordinal);

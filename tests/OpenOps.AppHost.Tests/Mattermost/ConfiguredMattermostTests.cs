@@ -22,6 +22,13 @@ public sealed class ConfiguredMattermostTests
         Assert.Equal(message, Assert.Throws<DistributedApplicationException>(() => Add(setting)).Message);
 
     [Fact]
+    public void Release_Published_IsRefused() =>
+        Assert.Equal(
+            "Mattermost:Kind is 'release', a program of this machine, which no manifest can hold. Set it to container or emulator to publish.",
+            Assert.Throws<DistributedApplicationException>(
+                () => Add("--publisher", "manifest", "--Mattermost:Kind=release", "--Mattermost:ReleaseDirectory=/opt/mattermost")).Message);
+
+    [Fact]
     public void Port_Set_IsWherePeopleFindTheChat() =>
         Assert.Equal(8065, Assert.Single(Add("--Mattermost:Port=8065").Resource.Annotations.OfType<EndpointAnnotation>()).Port);
 
