@@ -102,16 +102,14 @@ internal sealed class PersonKey
     // A block of its own for each word: a short one as it is, with its length; of a long one its HMAC.
     private void WriteBlock(string word, Span<byte> block)
     {
-        var bytes = Encoding.UTF8.GetBytes(word);
-        if (bytes.Length < BlockLength)
+        if (Encoding.UTF8.TryGetBytes(word, block[1..], out var length))
         {
-            block[0] = (byte)bytes.Length;
-            bytes.CopyTo(block[1..]);
+            block[0] = (byte)length;
             return;
         }
 
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_longWordKey, bytes, hash);
+        HMACSHA256.HashData(_longWordKey, Encoding.UTF8.GetBytes(word), hash);
         block[0] = byte.MaxValue;
         hash[..(BlockLength - 1)].CopyTo(block[1..]);
     }

@@ -6,8 +6,7 @@ namespace OpenOps.Audit.Storage.Recording;
 
 /// <summary>
 /// Seals what was said under the key of the person who said it, or whom it was said to. Keys are remembered, so that a
-/// commit needs no question about them; the database refuses what is sealed under a key that is destroyed since. One caller
-/// at a time.
+/// commit needs no question about them; the database refuses what is sealed under a key that is destroyed since.
 /// </summary>
 internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
 {
@@ -24,6 +23,18 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
     private readonly BoundedCache<string, PersonKey> _keys = new(MostKeys);
     private readonly BoundedCache<Guid, string> _requesters = new(MostRequesters);
 
+    /// <summary>Seals a draft before it waits for its commit, where its key is known; the commit seals what it finds unsealed.</summary>
+    public EventDraft SealEarly(EventDraft draft)
+    {
+        if (draft.Content is null)
+        {
+            return draft;
+        }
+
+        var person = draft.Person;
+        return (person is not null || _requesters.TryGet(draft.InteractionId, out person)) && _keys.TryGet(person, out var key) ? draft.SealedBy(key) : draft;
+    }
+
     /// <returns>Null when a key, or whose it is, is not known here.</returns>
     public SealedContents? TrySeal(IReadOnlyList<EventDraft> drafts)
     {
@@ -31,6 +42,12 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
         var requesters = RequestersOf(drafts);
         foreach (var draft in drafts.Where(draft => draft.Content is not null))
         {
+            if (draft.Sealed is { } early)
+            {
+                contents.Add(draft, early.Person, early.Content);
+                continue;
+            }
+
             var person = draft.Person ?? requesters.GetValueOrDefault(draft.InteractionId);
             if ((person is null && !_requesters.TryGet(draft.InteractionId, out person)) || !_keys.TryGet(person, out var key))
             {
@@ -59,7 +76,10 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
         var contents = new SealedContents();
         foreach (var (draft, person) in said)
         {
-            contents.Add(draft, person, keys[person].Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
+            var key = keys[person];
+            contents.Add(draft, person, draft.Sealed is { } early && early.Content.KeyId == key.Id
+                ? early.Content
+                : key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
         }
 
         foreach (var (person, key) in keys)

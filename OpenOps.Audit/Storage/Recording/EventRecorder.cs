@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace OpenOps.Audit.Storage.Recording;
 
 /// <summary>The one way into the record: hands an event to the group commit and waits until it is durable.</summary>
-internal sealed class EventRecorder(IOptions<AuditOptions> options, TimeProvider time)
+internal sealed class EventRecorder(ContentSealer sealer, IOptions<AuditOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _timeout = options.Value.CommitTimeout;
 
@@ -20,7 +20,8 @@ internal sealed class EventRecorder(IOptions<AuditOptions> options, TimeProvider
     /// </exception>
     public async Task<CommitOutcome> RecordAsync(EventDraft draft, CancellationToken cancellationToken)
     {
-        var pending = new PendingEvent(draft);
+        // Here, where callers do not wait for each other: the group commit is one after another.
+        var pending = new PendingEvent(sealer.SealEarly(draft));
         try
         {
             if (!_queue.Writer.TryWrite(pending))
