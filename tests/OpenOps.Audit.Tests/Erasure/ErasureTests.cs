@@ -2,10 +2,13 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OpenOps.Audit.Chain;
 using OpenOps.Audit.Encryption;
+using OpenOps.Audit.Feedback;
 using OpenOps.Audit.Interactions;
 using OpenOps.Audit.Storage;
+using OpenOps.Audit.Storage.Recording;
 using OpenOps.Audit.Tests.Chain;
 using OpenOps.Audit.Tests.Encryption;
 
@@ -60,6 +63,29 @@ public sealed class ErasureTests(PostgresFixture postgres)
         Assert.Equal(("erased", "kept"), (await TextStateAsync(service, before), await TextStateAsync(service, after)));
         await service.Officer.EraseAsync("alice");
         Assert.Equal("erased", await TextStateAsync(service, after));
+        Assert.Empty((await database.VerifyAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task Erase_PersonWhoseTextWaitsForItsCommit_SealsItUnderTheNewKey()
+    {
+        await using var database = await ChainDatabase.CreateAsync(postgres);
+        await using var service = database.Start();
+        var interaction = await EncryptionTests.RecordAllAsync(service, "alice", voter: "ben");
+        var now = TimeProvider.System.GetUtcNow();
+        var vote = service.Services.GetRequiredService<ContentSealer>().SealEarly(EventDraft.Create(
+            EventKind.Feedback, interaction, Guid.CreateVersion7(now), now, "test",
+            new VoteEvidence("ben", "ben", Rating.Down, VoteSource.Button), new VoteContent(Comment: "the broccoli"), "ben"));
+        Assert.NotNull(vote.Sealed);
+
+        await service.Officer.EraseAsync("ben");
+        var outcomes = await service.Services.GetRequiredService<EventWriter>().WriteAsync([vote], TestContext.Current.CancellationToken);
+
+        Assert.Equal(CommitState.Recorded, Assert.Single(outcomes).State);
+        var read = (await service.Operator.GetJsonAsync($"/interactions/{interaction}")).GetProperty("feedback");
+        Assert.Equal(["erased", "kept"], read.EnumerateArray().Select(one => one.GetProperty("text_state").GetString()));
+        Assert.Contains("the broccoli", read.GetRawText(), StringComparison.Ordinal);
+        Assert.NotEqual(vote.Sealed.Content.KeyId, await database.QueryAsync<Guid>("SELECT id FROM audit.person_keys WHERE person = 'ben'"));
         Assert.Empty((await database.VerifyAsync()).Findings);
     }
 

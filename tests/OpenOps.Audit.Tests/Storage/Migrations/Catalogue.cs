@@ -7,7 +7,8 @@ internal static class Catalogue
 {
     private const string All = """
         SELECT line FROM (
-            SELECT 1 AS part, format('table %s %s %s', relname, relkind, coalesce(pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid), '')) AS line
+            SELECT 1 AS part, format('table %s %s %s%s', relname, relkind, coalesce(pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid), ''),
+                ' with ' || array_to_string(reloptions, ', ')) AS line
             FROM pg_class WHERE relnamespace = 'audit'::regnamespace AND relkind IN ('r', 'p')
             UNION ALL
             SELECT 2, format('column %s.%s %s%s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
