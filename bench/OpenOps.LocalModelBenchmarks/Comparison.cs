@@ -9,6 +9,7 @@ internal static class Comparison
     {
         var threads = PhysicalCores.Count;
         List<double> single = [], nativeSingle = [], prompt = [], nativePrompt = [], eight = [], serverEight = [], cold = [], warm = [];
+        var streamPrompt = 0;
         for (var round = 0; round < rounds; round++)
         {
             var (read, written) = await LlamaCpp.BenchAsync(binaries, file, threads);
@@ -19,13 +20,14 @@ internal static class Comparison
                 single.Add(await engine.SingleAsync(128));
                 prompt.Add(await engine.PromptAsync(512));
                 eight.Add(await engine.StreamsAsync(8, 96));
+                streamPrompt = (int)engine.StreamPrompt;
                 var (first, followUp) = await engine.FollowUpAsync(1500);
                 cold.Add(first);
                 warm.Add(followUp);
             }
 
             await using var server = await LlamaCpp.StartServerAsync(binaries, file, threads, slots: 8);
-            serverEight.Add(await server.StreamsAsync(8, 96));
+            serverEight.Add(await server.StreamsAsync(8, 96, streamPrompt));
         }
 
         return

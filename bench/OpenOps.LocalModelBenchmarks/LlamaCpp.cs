@@ -46,7 +46,7 @@ internal sealed class LlamaCpp : IAsyncDisposable
                 using var health = await server._http.GetAsync(new Uri("/health", UriKind.Relative));
                 if (health.IsSuccessStatusCode)
                 {
-                    await server.StreamsAsync(1, 8);
+                    await server.StreamsAsync(2, 32, promptTokens: 16);
                     return server;
                 }
             }
@@ -62,7 +62,7 @@ internal sealed class LlamaCpp : IAsyncDisposable
     }
 
     /// <summary>Tokens per second of all streams together, from the first request to the last end.</summary>
-    public async Task<double> StreamsAsync(int streams, int tokens)
+    public async Task<double> StreamsAsync(int streams, int tokens, int promptTokens)
     {
         var before = await WrittenAsync();
         var watch = Stopwatch.StartNew();
@@ -71,7 +71,7 @@ internal sealed class LlamaCpp : IAsyncDisposable
             // Its status does not matter: the server writes everything and then refuses bytes of random weights that are no text.
             using var response = await _http.PostAsJsonAsync(
                 new Uri("/completion", UriKind.Relative),
-                new { prompt = $"{stream:000} ".PadRight(16, 'x'), n_predict = tokens, temperature = 0.8, seed = stream, ignore_eos = true });
+                new { prompt = $"{stream:000} ".PadRight(promptTokens, 'x'), n_predict = tokens, temperature = 0.8, seed = stream, ignore_eos = true });
         }));
         var elapsed = watch.Elapsed;
         var written = await WrittenAsync() - before;
