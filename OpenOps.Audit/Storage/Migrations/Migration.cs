@@ -27,7 +27,6 @@ internal sealed record Migration(int Number, string Name)
         new(71, "uncompressed"),
         new(75, "evidence_retention"),
         new(76, "samples"),
-        new(77, "whole_rows"),
     ];
 
     /// <summary>What has to be computed here, after the SQL and in its transaction.</summary>
