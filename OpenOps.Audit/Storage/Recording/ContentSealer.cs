@@ -24,16 +24,8 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
     private readonly BoundedCache<Guid, string> _requesters = new(MostRequesters);
 
     /// <summary>Seals a draft before it waits for its commit, where its key is known; the commit seals what it finds unsealed.</summary>
-    public EventDraft SealEarly(EventDraft draft)
-    {
-        if (draft.Content is null)
-        {
-            return draft;
-        }
-
-        var person = draft.Person;
-        return (person is not null || _requesters.TryGet(draft.InteractionId, out person)) && _keys.TryGet(person, out var key) ? draft.SealedBy(key) : draft;
-    }
+    public EventDraft SealEarly(EventDraft draft) =>
+        draft.Content is not null && KnownKey(draft, draft.Person) is { } key ? draft with { Sealed = draft.Seal(key) } : draft;
 
     /// <returns>Null when a key, or whose it is, is not known here.</returns>
     public SealedContents? TrySeal(IReadOnlyList<EventDraft> drafts)
@@ -44,17 +36,16 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
         {
             if (draft.Sealed is { } early)
             {
-                contents.Add(draft, early.Person, early.Content);
-                continue;
+                contents.Add(draft, early);
             }
-
-            var person = draft.Person ?? requesters.GetValueOrDefault(draft.InteractionId);
-            if ((person is null && !_requesters.TryGet(draft.InteractionId, out person)) || !_keys.TryGet(person, out var key))
+            else if (KnownKey(draft, draft.Person ?? requesters.GetValueOrDefault(draft.InteractionId)) is { } key)
+            {
+                contents.Add(draft, draft.Seal(key));
+            }
+            else
             {
                 return null;
             }
-
-            contents.Add(draft, person, key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
         }
 
         return contents;
@@ -77,9 +68,7 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
         foreach (var (draft, person) in said)
         {
             var key = keys[person];
-            contents.Add(draft, person, draft.Sealed is { } early && early.Content.KeyId == key.Id
-                ? early.Content
-                : key.Seal(draft.InteractionId, draft.Id, draft.Salt!, draft.Content!, draft.Words));
+            contents.Add(draft, draft.Sealed is { } early && early.Content.KeyId == key.Id ? early : draft.Seal(key));
         }
 
         foreach (var (person, key) in keys)
@@ -112,6 +101,10 @@ internal sealed class ContentSealer(MasterKeys masters, TimeProvider time)
             _keys.Remove(person);
         }
     }
+
+    // Without a person the content belongs to the interaction's requester.
+    private PersonKey? KnownKey(EventDraft draft, string? person) =>
+        (person is not null || _requesters.TryGet(draft.InteractionId, out person)) && _keys.TryGet(person, out var key) ? key : null;
 
     // Of several under one id only one is written, and with several nothing is written at once.
     private static Dictionary<Guid, string> RequestersOf(IEnumerable<EventDraft> drafts)

@@ -46,7 +46,7 @@ internal sealed record EventDraft
     public required byte[]? ContentHash { get; init; }
 
     /// <summary>The content as it was sealed when it came, by the key that was known then; null where none was.</summary>
-    public SealedEarly? Sealed { get; private init; }
+    public SealedText? Sealed { get; init; }
 
     /// <summary>How much memory and wire it takes, about.</summary>
     public int Size => Evidence.Length + (Content?.Length ?? 0);
@@ -100,9 +100,8 @@ internal sealed record EventDraft
         };
     }
 
-    /// <summary>The same, with its content sealed.</summary>
-    public EventDraft SealedBy(PersonKey key) =>
-        this with { Sealed = new SealedEarly(key.Person, key.Seal(InteractionId, Id, Salt!, Content!, Words)) };
+    /// <summary>Its content as it is stored.</summary>
+    public SealedText Seal(PersonKey key) => new(key.Person, key.Seal(InteractionId, Id, Salt!, Content!, Words));
 
     /// <summary>What is hashed of it at a place in the chain.</summary>
     public EventLink ToLink(long sequence, DateTimeOffset recordedAt) => new()
@@ -138,8 +137,3 @@ internal sealed record EventDraft
     public static DateTimeOffset ToStoredPrecision(DateTimeOffset moment) =>
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }
-
-/// <summary>A content that was sealed before its turn to be written.</summary>
-/// <param name="Person">Whose key.</param>
-/// <param name="Content">What is written, unless the key is another one by then.</param>
-internal sealed record SealedEarly(string Person, SealedContent Content);

@@ -12,9 +12,14 @@ internal sealed class SealedContents
 
     public SealedContent this[EventDraft draft] => _contents[draft];
 
-    public void Add(EventDraft draft, string person, SealedContent content)
+    public void Add(EventDraft draft, SealedText text)
     {
-        _contents.Add(draft, content);
-        _persons.Add(person);
+        _contents.Add(draft, text.Content);
+        _persons.Add(text.Person);
     }
 }
+
+/// <summary>A content, sealed.</summary>
+/// <param name="Person">Under whose key.</param>
+/// <param name="Content">What is written, unless the person has another key by then.</param>
+internal sealed record SealedText(string Person, SealedContent Content);
