@@ -32,7 +32,7 @@ internal static class Answers
             CommitState.AlreadyRecorded => TypedResults.Ok(recorded),
             CommitState.Conflict => Problems.EventExists(),
             CommitState.Held => Problems.Held(),
-            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read."),
+            CommitState.NotNow => throw DatabaseUnavailableException.NotNow(),
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.State, message: null),
         };
     }

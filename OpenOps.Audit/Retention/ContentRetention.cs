@@ -55,7 +55,7 @@ internal sealed class ContentRetention(NpgsqlDataSource source, RetentionRuns ru
         return await runs.RecordAsync(evidence, cancellationToken) switch
         {
             CommitState.Recorded => evidence,
-            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read, or more came to it."),
+            CommitState.NotNow => throw DatabaseUnavailableException.NotNow(),
             _ => null,
         };
     }

@@ -50,7 +50,7 @@ internal static class PersonPages
             CommitState.Held => await PageAsync(
                 http, person, people, holds, ["A legal hold covers text of this person, so nothing was erased. Release it first, if you may."],
                 StatusCodes.Status409Conflict, cancellationToken),
-            CommitState.NotNow => throw new DatabaseUnavailableException("What has to go is being read."),
+            CommitState.NotNow => throw DatabaseUnavailableException.NotNow(),
             _ => throw new InvalidOperationException($"An erasure could not be recorded: {outcome.State}."),
         };
     }
