@@ -8,7 +8,7 @@ namespace OpenOps.BotService.Feedback;
 /// <summary>Records what people think of an answer: one current rating per person and answer, changeable, to be taken back.</summary>
 internal sealed partial class RatingDesk(AuditClient audit, TimeProvider time, ILogger<RatingDesk> logger)
 {
-    // The person waits and sees the button wait; the chat server gives up after thirty seconds and tells nothing.
+    // The person waits. The chat server does so for thirty seconds, if its settings are as they come.
     private static readonly TimeSpan ClickLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>Records a click on a thumb; the same thumb again takes the rating back.</summary>

@@ -82,9 +82,7 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
             {
                 if (index == _posts.Count)
                 {
-                    // Whoever takes over a long answer after a crash must not find it complete before its last part is there.
-                    var shown = parts.Count > 1 ? answer with { State = AnswerStates.Streaming } : answer;
-                    await CreateAsync(index, parts[index], answer, shown, hasText, cancellationToken);
+                    await CreateAsync(parts, index, answer, hasText, cancellationToken);
                 }
                 else if (index > 0 && _posts[index].Shown != parts[index])
                 {
@@ -121,9 +119,13 @@ internal sealed class AnswerPost(AnswerTarget target, AnswerButtons buttons, Rep
         _continuationsAreOld = false;
     }
 
-    private async Task CreateAsync(int index, string message, AnswerProps answer, AnswerProps first, bool hasText, CancellationToken cancellationToken)
+    private async Task CreateAsync(IReadOnlyList<string> parts, int index, AnswerProps answer, bool hasText, CancellationToken cancellationToken)
     {
         var isFirst = index == 0;
+        var message = parts[index];
+
+        // Whoever takes over a long answer after a crash must not find it complete before its last part is there.
+        var first = parts.Count > 1 ? answer with { State = AnswerStates.Streaming } : answer;
         var created = await Client.CreatePostAsync(
             new NewPost
             {
