@@ -88,7 +88,9 @@ internal static class ToolPrompt
 
     private static PromptMessage Write(ToolForm form, ChatMessage message)
     {
-        var results = message.Contents.OfType<FunctionResultContent>().Select(result => result.Result as string ?? throw new ArgumentException("A tool's result is a text.", nameof(message))).ToList();
+        var results = message.Contents.OfType<FunctionResultContent>()
+            .Select(result => result.Result as string ?? throw new ArgumentException("A tool's result is a text.", nameof(message)))
+            .ToList();
         if (results.Count > 0)
         {
             return new PromptMessage(ChatRole.Tool.Value, [.. results.SelectMany((result, index) => Result(form, result, index))])

@@ -116,16 +116,7 @@ public sealed class TimeoutChatClientTests : IDisposable
 
     private IAsyncEnumerator<ChatResponseUpdate> Start(bool local, CancellationToken cancellationToken)
     {
-        var options = new ChatOptions();
-        var entry = new ModelEntry { Id = "m", DisplayName = "M", Provider = ProviderKind.Baseline };
-        options.SetInteraction(new Interaction
-        {
-            Id = Guid.Empty,
-            Caller = "",
-            Operation = "",
-            Requester = new Requester("", "", []),
-            Model = new AvailableModel(entry, null, null, null, local ? Custody.Local : Custody.Vendor),
-        });
+        var options = TestInteractions.OptionsFor(local ? Custody.Local : Custody.Vendor);
         return new TimeoutChatClient(_model, Limits, _time).GetStreamingResponseAsync([], options, cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenOps.Inference.Models;
 using OpenOps.Inference.Pipeline;
+using OpenOps.Inference.Tests.Pipeline;
 using OpenOps.Inference.Tests.Tools;
 using OpenOps.Inference.Tools;
 using OpenOps.TestKit.Models;
@@ -40,25 +41,10 @@ public sealed class LastTurnTests
         // With no turn in which tools may run, the first is the last.
         using var client = new ToolCallingChatClient(model, service.Services.GetRequiredService<ToolCallRun>(), Options.Create(new ToolOptions { MaxRounds = 0 }));
 
-        var response = await client.GetResponseAsync([], Asked(), TestContext.Current.CancellationToken);
+        var response = await client.GetResponseAsync([], TestInteractions.OptionsFor(Custody.Local), TestContext.Current.CancellationToken);
 
         Assert.Equal(("The mark\n\nmarks a call. That is all.", ChatFinishReason.Stop), (response.Text, response.FinishReason));
         Assert.Empty(service.Audit.ToolEvents);
-    }
-
-    private static ChatOptions Asked()
-    {
-        var options = new ChatOptions();
-        var entry = new ModelEntry { Id = "m", DisplayName = "M", Provider = ProviderKind.Baseline };
-        options.SetInteraction(new Interaction
-        {
-            Id = Guid.Empty,
-            Caller = "",
-            Operation = "",
-            Requester = new Requester("", "", []),
-            Model = new AvailableModel(entry, null, null, null, Custody.Local),
-        });
-        return options;
     }
 
     private sealed class OneTurn(params AIContent[] contents) : IChatClient

@@ -51,6 +51,16 @@ public sealed class ToolPromptTests
         Assert.Equal(("tool", role), (written[3].Role, written[3].TemplateRole));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(null)]
+    public void Result_ThatIsNoText_IsRefusedInsteadOfShownAsNone(object? result)
+    {
+        ChatMessage[] told = [.. Told[..^1], new(ChatRole.Tool, [new FunctionResultContent("c1", result)])];
+
+        Assert.Throws<ArgumentException>(() => Write("Hermes", told));
+    }
+
     [Fact]
     public void OnlyWhatThisServiceWrites_IsMarkup()
     {
