@@ -9,9 +9,9 @@ internal static class Comparison
     {
         var threads = PhysicalCores.Count;
         List<double> single = [], nativeSingle = [], prompt = [], nativePrompt = [], eight = [], serverEight = [], cold = [], warm = [];
-        var streamPrompt = 0;
         for (var round = 0; round < rounds; round++)
         {
+            int streamPrompt;
             var (read, written) = await LlamaCpp.BenchAsync(binaries, file, threads);
             nativePrompt.Add(read);
             nativeSingle.Add(written);
@@ -19,8 +19,9 @@ internal static class Comparison
             {
                 single.Add(await engine.SingleAsync(128));
                 prompt.Add(await engine.PromptAsync(512));
-                eight.Add(await engine.StreamsAsync(8, 96));
-                streamPrompt = (int)engine.StreamPrompt;
+                var (rate, promptTokens) = await engine.StreamsAsync(8, 96);
+                eight.Add(rate);
+                streamPrompt = promptTokens;
                 var (first, followUp) = await engine.FollowUpAsync(1500);
                 cold.Add(first);
                 warm.Add(followUp);

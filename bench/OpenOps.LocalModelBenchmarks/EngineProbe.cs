@@ -46,21 +46,17 @@ internal sealed class EngineProbe : IAsyncDisposable
         return tokens / first;
     }
 
-    /// <summary>Tokens that <see cref="StreamsAsync"/> has read for each stream, template included.</summary>
-    public long StreamPrompt { get; private set; }
-
-    /// <summary>Tokens per second of all streams together, from the first request to the last end.</summary>
-    public async Task<double> StreamsAsync(int streams, int tokens)
+    /// <summary>Tokens per second of all streams together, from the first request to the last end; and how many each has read, template included.</summary>
+    public async Task<(double Rate, int PromptTokens)> StreamsAsync(int streams, int tokens)
     {
         var watch = Stopwatch.StartNew();
-        var counts = await Task.WhenAll(Enumerable.Range(0, streams).Select(async _ =>
+        var usages = await Task.WhenAll(Enumerable.Range(0, streams).Select(async _ =>
         {
             var response = await _client.GetResponseAsync(
                 [new ChatMessage(ChatRole.User, Fresh(16))], new ChatOptions { Temperature = 0.8f, Seed = _asked, MaxOutputTokens = tokens });
-            StreamPrompt = response.Usage!.InputTokenCount!.Value;
-            return response.Usage!.OutputTokenCount!.Value;
+            return response.Usage!;
         }));
-        return counts.Sum() / watch.Elapsed.TotalSeconds;
+        return (usages.Sum(usage => usage.OutputTokenCount!.Value) / watch.Elapsed.TotalSeconds, (int)usages[0].InputTokenCount!.Value);
     }
 
     /// <summary>Seconds to the first token, cold and of the next question.</summary>
